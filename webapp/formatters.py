@@ -1,0 +1,99 @@
+"""How numbers, money, points and instants read. Pure functions; the filters add the reader's locale and zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from flask import Flask
+from flask_babel import get_locale, get_timezone
+from markupsafe import Markup
+
+
+@lru_cache(maxsize=16)
+def _points_pattern(locale: Locale) -> str:
+    return locale.decimal_formats[None].pattern.replace(".###", ".######")  # type: ignore[no-any-return]
+
+
+def money(amount: Decimal, currency: str | None, locale: Locale) -> str:
+    """An amount in its currency, or a plain number with two decimals where the currency is not known."""
+    if currency:
+        return format_currency(amount, currency, locale=locale)
+    return format_decimal(amount, "#,##0.00", locale=locale)
+
+
+def points(amount: Decimal, locale: Locale) -> str:
+    """Points as they are: no rounding, and no decimals that are not there."""
+    return format_decimal(amount.normalize() + 0, _points_pattern(locale), locale=locale)
+
+
+def instant(when: datetime, zone: tzinfo, locale: Locale) -> str:
+    """A moment in the reader's zone, to the minute."""
+    return format_datetime(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)  # type: ignore[arg-type]
+
+
+def day(when: datetime | date, zone: tzinfo, locale: Locale) -> str:
+    """The day of a moment in the reader's zone."""
+    local = when.astimezone(zone).date() if isinstance(when, datetime) else when
+    return format_date(local, "medium", locale=locale)
+
+
+def utc(when: datetime) -> str:
+    """A moment in UTC, as a hover text and for machines."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def start_of_day(chosen: date, zone: tzinfo) -> datetime:
+    """The first moment of a day in the reader's zone, as UTC."""
+    return datetime(chosen.year, chosen.month, chosen.day, tzinfo=zone).astimezone(UTC)
+
+
+def end_of_day(chosen: date, zone: tzinfo) -> datetime:
+    """The last second of a day in the reader's zone, as UTC: 'to 31 May' includes 31 May."""
+    return start_of_day(chosen + timedelta(days=1), zone) - timedelta(seconds=1)
+
+
+def reader_zone() -> tzinfo:
+    """The zone of the person signed in."""
+    return get_timezone()  # type: ignore[no-any-return]
+
+
+def reader_locale() -> Locale:
+    """The locale of the person signed in."""
+    return get_locale() or Locale("en")
+
+
+def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], str]) -> Markup:
+    if when is None:
+        return Markup("–")
+    stamp = when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    shown = text(when, reader_zone(), reader_locale())
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(stamp, utc(when), shown)
+
+
+def init_formatters(app: Flask) -> None:
+    """Make the formatters filters: every number, amount and instant on a page goes through one of them."""
+
+    def money_filter(amount: Decimal | None, currency: str | None) -> str:
+        return "–" if amount is None else money(amount, currency, reader_locale())
+
+    def points_filter(amount: Decimal | None) -> str:
+        return "–" if amount is None else points(amount, reader_locale())
+
+    def number_filter(value: int) -> str:
+        return format_decimal(value, locale=reader_locale())
+
+    filters: dict[str, Callable[..., Any]] = {
+        "money": money_filter,
+        "points": points_filter,
+        "number": number_filter,
+        "instant": lambda when: _time_tag(when, instant),
+        "day": lambda when: _time_tag(when, day),
+    }
+    app.jinja_env.filters.update(filters)
