@@ -97,3 +97,6 @@ def init_formatters(app: Flask) -> None:
         "day": lambda when: _time_tag(when, day),
     }
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals.update(
+        lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone())
+    )

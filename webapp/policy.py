@@ -33,6 +33,13 @@ class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kind: Literal["profile", "card"]
 
 
+class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something worth looking up in the sandbox, shown on the demo's sign-in page."""
+
+    label: str
+    query: str
+
+
 class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The tenant an API key belongs to, as agents see it."""
 
@@ -47,6 +54,7 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     campaign: tuple[Named, ...] = ()
     audience: tuple[Named, ...] = ()
     catalog: tuple[Named, ...] = ()
+    hint: tuple[Hint, ...] = ()
 
     def campaign_name(self, campaign_id: int) -> str | None:
         """The name of a campaign, None where desk.toml does not give one."""

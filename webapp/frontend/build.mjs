@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { transform } from "lightningcss";
+import postcss from "postcss";
 import { PurgeCSS } from "purgecss";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -36,14 +37,30 @@ async function stylesheet() {
   });
   const own = files("static/css", ".css").map((name) => readFileSync(name, "utf8")).join("\n");
   const css = `${purged.css.replace(/\/\*# sourceMappingURL=.*?\*\//g, "")}\n${own}`;
-  return transform({ filename: "desk.css", code: Buffer.from(css), minify: true, targets: { chrome: 120 << 16, firefox: 121 << 16, safari: 17 << 16 } }).code;
+  const targets = { chrome: 120 << 16, firefox: 121 << 16, safari: 17 << 16 };
+  const minified = transform({ filename: "desk.css", code: Buffer.from(css), minify: true, targets }).code.toString();
+  return postcss([followTheSystem]).process(minified, { from: undefined }).css;
 }
 
-// Icons are named in templates as icon("name") and in menus and tables as icon="name".
+// The theme "auto" is dark where the system is, without script: each dark rule once more behind a media query.
+const followTheSystem = {
+  postcssPlugin: "follow-the-system",
+  Once(sheet, { AtRule }) {
+    const media = new AtRule({ name: "media", params: "(prefers-color-scheme:dark)" });
+    sheet.walkRules(/\[data-bs-theme=dark\]/, (rule) => {
+      if (rule.parent.type !== "root") return;
+      const selectors = rule.selectors.filter((one) => one.includes("[data-bs-theme=dark]"));
+      media.append(rule.clone({ selector: selectors.join(",").replaceAll("[data-bs-theme=dark]", "[data-bs-theme=auto]") }));
+    });
+    sheet.append(media);
+  },
+};
+
+// Icons are named in templates as icon("name") or empty("name"), and in menus and tables as icon="name".
 function sprite() {
   const names = new Set();
   for (const name of sources) {
-    for (const [, icon] of readFileSync(name, "utf8").matchAll(/\bicon(?:\(|=)["']([a-z0-9-]+)["']/g)) names.add(icon);
+    for (const [, icon] of readFileSync(name, "utf8").matchAll(/\b(?:icon\(|empty\(|icon(?:_name)?=)["']([a-z0-9-]+)["']/g)) names.add(icon);
   }
   const symbols = [...names].sort().map((name) => {
     const path = join("node_modules", "@tabler", "icons", "icons", "outline", `${name}.svg`);
@@ -69,6 +86,7 @@ mkdirSync(target, { recursive: true });
 const manifest = {};
 put(manifest, "desk.css", await stylesheet());
 put(manifest, "icons.svg", sprite());
+put(manifest, "logo.svg", read("static", "logo.svg"));
 put(manifest, "htmx.js", read("node_modules", "htmx.org", "dist", "htmx.min.js"));
 put(manifest, "desk.js", files("static/js", ".js").map((name) => readFileSync(name, "utf8")).join("\n"));
 writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
