@@ -24,7 +24,16 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / "python"
 INSTANCE = ROOT / "instance"
 # What the desk reads from the environment: tests and the demo must not inherit a real account.
-SETTINGS = ("TALON_ONE_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DESK_CONFIG", "DESK_DEMO", "PUBLIC_URL", "FLASK_")
+SETTINGS = (
+    "TALON_ONE_",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "DESK_CONFIG",
+    "DESK_DEMO",
+    "PUBLIC_URL",
+    "FLASK_",
+)
 
 
 def say(text: str) -> None:
@@ -38,7 +47,11 @@ def stop(text: str) -> None:
 def run(*command: str | Path, env: dict[str, str] | None = None, quiet: bool = False) -> None:
     """Run one command to its end; leave with its exit status where it fails."""
     done = subprocess.run(
-        [str(part) for part in command], cwd=ROOT, env=env, check=False, stdout=subprocess.DEVNULL if quiet else None
+        [str(part) for part in command],
+        cwd=ROOT,
+        env=env,
+        check=False,
+        stdout=subprocess.DEVNULL if quiet else None,
     )
     if done.returncode:
         raise SystemExit(done.returncode)
@@ -69,7 +82,10 @@ class Stamp:
 def ensure_python_packages(*, tests: bool) -> None:
     """Make .venv and install exactly what the lock names, checked by hash."""
     lock = ROOT / ("requirements-dev.lock" if tests else "requirements.lock")
-    done = [Stamp(VENV / ".installed", f"{name} {digest(ROOT / name)}") for name in ("requirements-dev.lock", lock.name)]
+    done = [
+        Stamp(VENV / ".installed", f"{name} {digest(ROOT / name)}")
+        for name in ("requirements-dev.lock", lock.name)
+    ]
     if PYTHON.exists() and any(stamp.is_current() for stamp in done):
         return
     if not PYTHON.exists() or not (VENV / "pyvenv.cfg").exists():
@@ -79,7 +95,9 @@ def ensure_python_packages(*, tests: bool) -> None:
             import venv
         except ImportError:
             version = f"{sys.version_info.major}.{sys.version_info.minor}"
-            stop(f"This Python cannot make virtual environments. On Debian or Ubuntu:\n  sudo apt install python{version}-venv\nThen run the same command again.")
+            stop(
+                f"This Python cannot make virtual environments. On Debian or Ubuntu:\n  sudo apt install python{version}-venv\nThen run the same command again."
+            )
         venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
     say(f"Installing Python packages from {lock.name} ...")
     if subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode:
@@ -98,7 +116,17 @@ def node_and_npm() -> tuple[str, str]:
     if not (BIN / "npm").exists():
         say("No Node 20 or newer here: installing one into .venv ...")
         lock = ROOT / "requirements-node.lock"
-        run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", lock)
+        run(
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            lock,
+        )
     return str(BIN / "node"), str(BIN / "npm")
 
 
@@ -106,7 +134,11 @@ def ensure_front_end() -> None:
     """Install the npm packages of the lock and build static/vendor, where their inputs have changed."""
     packages = Stamp(ROOT / "node_modules" / ".installed", digest(ROOT / "package-lock.json"))
     sources = [path for folder in ("templates", "static", "webapp") for path in (ROOT / folder).rglob("*.*")]
-    wanted = [p for p in sources if p.suffix in {".html", ".css", ".js", ".mjs", ".py", ".svg"} and "vendor" not in p.parts]
+    wanted = [
+        p
+        for p in sources
+        if p.suffix in {".html", ".css", ".js", ".mjs", ".py", ".svg"} and "vendor" not in p.parts
+    ]
     built = Stamp(ROOT / "static" / "vendor" / ".built", digest(ROOT / "package-lock.json", *wanted))
     if built.is_current():
         return
@@ -202,7 +234,9 @@ def command_run(options: argparse.Namespace, _rest: list[str]) -> None:
         end(running)
 
 
-def start_sandbox(running: list[subprocess.Popen[bytes]], port: int, sandbox_port: int, *, fresh: bool) -> dict[str, str]:
+def start_sandbox(
+    running: list[subprocess.Popen[bytes]], port: int, sandbox_port: int, *, fresh: bool
+) -> dict[str, str]:
     """Start the sandbox with its seed; returns the environment of a desk that talks to it."""
     store = INSTANCE / "sandbox.sqlite"
     env = clean_environment(
@@ -230,7 +264,18 @@ def start_sandbox(running: list[subprocess.Popen[bytes]], port: int, sandbox_por
 
 def start_desk(running: list[subprocess.Popen[bytes]], port: int, env: dict[str, str]) -> None:
     binds = ["--bind", f"127.0.0.1:{port}"] + (["--bind", f"[::1]:{port}"] if has_ipv6_loopback() else [])
-    command = [PYTHON, "-m", "gunicorn", *binds, "--worker-class", "gthread", "--workers", "2", "--threads", "32"]
+    command = [
+        PYTHON,
+        "-m",
+        "gunicorn",
+        *binds,
+        "--worker-class",
+        "gthread",
+        "--workers",
+        "2",
+        "--threads",
+        "32",
+    ]
     command += ["--log-level", "warning", "wsgi:app"]
     running.append(subprocess.Popen(command, cwd=ROOT, env=env, start_new_session=True))
     wait_for(f"http://127.0.0.1:{port}/healthz", running[-1], "The desk", 60)
@@ -239,7 +284,9 @@ def start_desk(running: list[subprocess.Popen[bytes]], port: int, env: dict[str,
 def greet(port: int, sandbox_port: int, real: bool) -> None:
     say(f"\nPromodesk is open: http://127.0.0.1:{port}")
     if real:
-        say("Add the first person:  .venv/bin/python -m flask --app wsgi staff add you@example.com --role agent")
+        say(
+            "Add the first person:  .venv/bin/python -m flask --app wsgi staff add you@example.com --role agent"
+        )
     else:
         say(f"The sandbox stands in for Talon.One at http://127.0.0.1:{sandbox_port}")
         say("Sign in as agent@example.com / sandbox-agent (may change things)")
@@ -279,7 +326,9 @@ def find_chromium() -> str:
     probe = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
 
     def playwright_path() -> str | None:
-        out = subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True, check=False).stdout.strip()
+        out = subprocess.run(
+            [PYTHON, "-c", probe], capture_output=True, text=True, check=False
+        ).stdout.strip()
         return out if out and Path(out).exists() else None
 
     if found := playwright_path():
@@ -297,7 +346,9 @@ def find_chromium() -> str:
         if found := shutil.which("chromium"):
             say(f"Browser tests use {found}.")
             return found
-    stop(f"The browser tests need Chromium. On Debian or Ubuntu:\n  sudo sh -c '{line}'\nThen run the same command again.")
+    stop(
+        f"The browser tests need Chromium. On Debian or Ubuntu:\n  sudo sh -c '{line}'\nThen run the same command again."
+    )
     raise AssertionError
 
 
@@ -339,7 +390,9 @@ def command_setup(_options: argparse.Namespace, _rest: list[str]) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in ("run", "test", "check", "bench", "setup"):
         function = globals()[f"command_{name}"]

@@ -1,4 +1,4 @@
-"""How numbers, money, points and instants read. Pure functions; the filters add the reader's locale and zone."""
+"""How numbers, money, points and instants read: pure functions, and filters for one reader."""
 
 from __future__ import annotations
 
@@ -97,6 +97,4 @@ def init_formatters(app: Flask) -> None:
         "day": lambda when: _time_tag(when, day),
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(
-        lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone())
-    )
+    app.jinja_env.globals.update(lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone()))

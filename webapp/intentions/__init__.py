@@ -1,6 +1,6 @@
 """How every write of the desk is done: preview, reason, confirm once, outcome, receipt.
 
-A room defines an `Action`; its views call `show` for the preview and `confirm` for the write. Nothing else writes.
+A room defines an `Action`; its views call `show` for the preview and `confirm` for the write.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ class Subject:
 class Preview:
     """What would happen, in sentences for the agent, made from fresh reads or a dry run.
 
-    `state` is the fingerprint of everything it was computed from: if that differs at the confirm, the preview is
-    drawn again and nothing is written.
+    `state` is the fingerprint of everything it was computed from: if that differs at the confirm, the preview
+    is drawn again and nothing is written.
     """
 
     title: str
@@ -62,12 +62,12 @@ class Result:
         return asdict(self)
 
 
-class Impossible(Exception):  # noqa: N818 - named by its meaning
+class Impossible(Exception):
     """The action cannot be done as things stand; the text tells the agent why and what to do instead."""
 
 
 class Action(msgspec.Struct, frozen=True):
-    """One write somebody wants to do. The fields of a subclass are its exact payload: they are signed and audited."""
+    """One write somebody wants to do. The fields of a subclass are its exact payload, signed and audited."""
 
     name: ClassVar[str]
     """As the audit knows it: room and noun, like 'sessions.return'."""
@@ -87,7 +87,7 @@ class Action(msgspec.Struct, frozen=True):
 
     @abstractmethod
     def examine(self) -> Preview:
-        """Read what is there and say what would happen. Writes nothing. Raises Impossible, or an API error."""
+        """Read what is there and say what would happen; writes nothing. Raises Impossible or an API error."""
 
     @abstractmethod
     def perform(self) -> Result:

@@ -35,7 +35,13 @@ def show(action: Action, form: ConfirmForm | None = None, notice: str = "", stat
     try:
         preview = action.examine()
     except Impossible as reason:
-        return respond("intentions/impossible.html", "intentions/_impossible.html", 422, action=action, reason=str(reason))
+        return respond(
+            "intentions/impossible.html",
+            "intentions/_impossible.html",
+            422,
+            action=action,
+            reason=str(reason),
+        )
     token = sign(action, preview.state, current_user.id, application().slug)
     offer = Offer(action, preview, form or ConfirmForm(formdata=None), token, notice)
     return respond("intentions/offer.html", "intentions/_offer.html", status, offer=offer)
@@ -44,8 +50,8 @@ def show(action: Action, form: ConfirmForm | None = None, notice: str = "", stat
 def confirm(kind: type[Action]) -> Response:
     """Do what a confirm form asks for, at most once; every end of it is a page that says what happened.
 
-    A changed form is refused; an old one, or one whose state moved, gets its preview drawn again; a second submit
-    is led to the first outcome.
+    A changed form is refused; an old one, or one whose state moved, gets its preview drawn again; a second
+    submit is led to the first outcome.
     """
     form = ConfirmForm()
     token, action = _signed(kind, form.token.data or "")
@@ -61,7 +67,9 @@ def confirm(kind: type[Action]) -> Response:
     except Impossible:
         return show(action, form)
     if fresh.state != token.state:
-        return show(action, form, _("Something changed since the preview. Nothing was written; look again."), 409)
+        return show(
+            action, form, _("Something changed since the preview. Nothing was written; look again."), 409
+        )
     if _attempt(token, action, fresh, form):
         _perform(token.intention_id, action)
     return see(receipt)

@@ -15,7 +15,9 @@ class ConfirmForm(FlaskForm):
 
     token = HiddenField(validators=[DataRequired()])
     reason = SelectField(_("Reason"), validators=[DataRequired(_("Choose why."))])
-    note = TextAreaField(_("Note"), validators=[Length(max=2000)], description=_("For whoever reads the audit later."))
+    note = TextAreaField(
+        _("Note"), validators=[Length(max=2000)], description=_("For whoever reads the audit later.")
+    )
     ticket = StringField(_("Ticket"), validators=[Length(max=100)])
 
     def __init__(self, *args: object, **kwargs: object) -> None:
