@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from flask import Flask
-from jinja2 import StrictUndefined
+if TYPE_CHECKING:
+    from flask import Flask
 
-from webapp import access, addresses, assets, errors, extensions, formatters, navigation, observability, security
-from webapp.config import ROOT, Settings
-from webapp.policy import read_policy
+    from webapp.config import Settings
 
 
 def create_app(settings: Settings) -> Flask:
-    """Wire the desk together. Raises SettingsError, PolicyError or AssetsMissing rather than start unsafely."""
+    """Wire the desk together. Raises SettingsError, PolicyError or AssetsMissing."""
+    # Imported here, so that `webapp.talon` and `webapp.sandbox` can be used without loading the desk.
+    from datetime import timedelta
+
+    from flask import Flask
+    from jinja2 import StrictUndefined
+
+    from webapp import (
+        access,
+        addresses,
+        assets,
+        errors,
+        extensions,
+        formatters,
+        navigation,
+        observability,
+        security,
+    )
+    from webapp.config import ROOT
+    from webapp.policy import read_policy
+
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     policy = read_policy(settings.desk_config)
     app.config.update(
@@ -39,7 +57,9 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.converters["id"] = addresses.IdentifierConverter
 
     extensions.db.init_app(app)
-    extensions.migrate.init_app(app, extensions.db, directory=str(ROOT / "webapp" / "migrations"), render_as_batch=True)
+    extensions.migrate.init_app(
+        app, extensions.db, directory=str(ROOT / "webapp" / "migrations"), render_as_batch=True
+    )
     extensions.csrf.init_app(app)
     extensions.login_manager.init_app(app)
     extensions.limiter.init_app(app)
@@ -64,9 +84,10 @@ def _register_rooms(app: Flask) -> None:
     from webapp import commands
     from webapp.audit import blueprint as audit
     from webapp.customers import blueprint as customers
+    from webapp.intentions import blueprint as intentions
     from webapp.search import blueprint as search
     from webapp.staff import blueprint as staff
 
-    for blueprint in (staff, audit, search, customers):
+    for blueprint in (staff, audit, intentions, search, customers):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

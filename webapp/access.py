@@ -37,7 +37,7 @@ def may(permission: Permission) -> bool:
 
 
 def declared(view: Callable[..., Any]) -> Permission | None:
-    """The permission of a route, None where it is public. Raises AttributeError where nothing was declared."""
+    """The permission of a route, None where it is public. Raises AttributeError where none was declared."""
     return view.desk_permission  # type: ignore[attr-defined,no-any-return]
 
 

@@ -83,4 +83,6 @@ def refuse_taken_slugs(app: Flask, policy: Policy) -> None:
     taken = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()} - {""}
     for one in policy.application:
         if one.slug in taken:
-            raise PolicyError(f"desk.toml: the slug {one.slug!r} is an address of the desk itself; choose another.")
+            raise PolicyError(
+                f"desk.toml: the slug {one.slug!r} is an address of the desk itself; choose another."
+            )

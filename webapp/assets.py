@@ -1,4 +1,4 @@
-"""Our css, js and icons: built into static/vendor by the front-end build, named by content, kept for a year."""
+"""Our css, js and icons: built into static/vendor at set-up, named by content, kept for a year."""
 
 from __future__ import annotations
 
@@ -36,5 +36,7 @@ def init_assets(app: Flask, folder: Path = VENDOR) -> None:
         prefix="static/vendor/",
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
-        add_headers_function=lambda headers, _path, _url: headers.update({"X-Content-Type-Options": "nosniff"}),
+        add_headers_function=lambda headers, _path, _url: headers.update(
+            {"X-Content-Type-Options": "nosniff"}
+        ),
     )

@@ -100,7 +100,7 @@ def make_clients(app: Flask, chosen: Settings, rules: Policy, on_call: Callable[
 
 
 def side_by_side(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Run independent reads at once; each answer stands in the place of its call, as a value or the error raised.
+    """Run independent reads at once; each answer, or the error raised, stands in the place of its call.
 
     The calls must not touch the database or the request: they run in other threads.
     """

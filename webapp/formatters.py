@@ -1,4 +1,4 @@
-"""How numbers, money, points and instants read. Pure functions; the filters add the reader's locale and zone."""
+"""How numbers, money, points and instants read: pure functions, and filters for one reader."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from flask_babel import get_locale, get_timezone
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 
@@ -42,6 +43,20 @@ def day(when: datetime | date, zone: tzinfo, locale: Locale) -> str:
     """The day of a moment in the reader's zone."""
     local = when.astimezone(zone).date() if isinstance(when, datetime) else when
     return format_date(local, "medium", locale=locale)
+
+
+def clock(when: datetime, zone: tzinfo, locale: Locale) -> str:
+    """The time of day of a moment in the reader's zone, to the second."""
+    return format_time(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)  # type: ignore[arg-type]
+
+
+def attribute(value: Any) -> str:
+    """The value of a custom attribute, whatever the shop put there."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(attribute(one) for one in value)
+    return "–" if value is None or value == "" else str(value)
 
 
 def utc(when: datetime) -> str:
@@ -95,8 +110,8 @@ def init_formatters(app: Flask) -> None:
         "number": number_filter,
         "instant": lambda when: _time_tag(when, instant),
         "day": lambda when: _time_tag(when, day),
+        "clock": lambda when: _time_tag(when, clock),
+        "attribute": attribute,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(
-        lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone())
-    )
+    app.jinja_env.globals.update(lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone()))

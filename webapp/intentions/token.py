@@ -1,0 +1,62 @@
+"""The signed token of a confirm form: exactly this payload, from this state, by this person, for a while."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from flask import current_app
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from webapp.intentions.action import Action
+
+LIFETIME = 30 * 60
+
+
+class TokenTampered(Exception):
+    """The token is not one that this desk signed for this form."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """What was signed. `intention_id` is the one-time key: an intention is attempted at most once."""
+
+    intention_id: str
+    action: str
+    payload: dict[str, Any]
+    state: str
+    actor_id: int
+    application: str
+    is_expired: bool = False
+
+    def read(self, kind: type[Action]) -> Action:
+        """The action that was signed. Raises TokenTampered where it is another kind of action."""
+        if self.action != kind.name:
+            raise TokenTampered
+        return msgspec.convert(self.payload, kind)
+
+
+def sign(action: Action, state: str, actor_id: int, application: str) -> str:
+    """Sign an intention under a new one-time key."""
+    return _serializer().dumps(
+        [uuid.uuid4().hex, action.name, msgspec.to_builtins(action), state, actor_id, application]
+    )
+
+
+def unsign(text: str) -> Token:
+    """Read a token back; an expired one is still told apart from a changed one. Raises TokenTampered."""
+    is_expired = False
+    try:
+        parts = _serializer().loads(text, max_age=LIFETIME)
+    except SignatureExpired:
+        is_expired = True
+        parts = _serializer().loads(text)
+    except BadData as error:
+        raise TokenTampered from error
+    return Token(*parts, is_expired=is_expired)
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="intention")
