@@ -109,9 +109,8 @@ def measure(desk: Flask, url: str, runs: int) -> None:
     least = timed(lambda: bare.get("/"), runs)
     print(f"raw inventory call     {raw.wall:6.1f} ms to answer, {raw.cpu:5.1f} ms CPU of the client")
     print(f"bare page, same call   {least.wall:6.1f} ms to answer, {least.cpu:5.1f} ms CPU\n")
-    print(
-        f"{'page':34}{'CPU ms':>8}{'x bare':>8}{'answer ms':>11}{'x raw':>7}{'calls':>7}{'warm B':>9}{'cold B':>9}{'files':>7}"
-    )
+    heads = ("CPU ms", "x bare", "answer ms", "x raw", "calls", "warm B", "cold B", "files")
+    print(f"{'page':34}" + "".join(f"{head:>10}" for head in heads))
     at = f"/{slug}"
     the_card = f"{at}/programs/{card['program']}/cards/{path_safe(card['card'])}"
     for page in (
@@ -144,10 +143,9 @@ def show(page: Page, browser: FlaskClient, calls: list[object], runs: int, raw: 
     assets = sorted(set(ASSET.findall(plain)))
     cold = warm + sum(len(browser.get(one, headers={"Accept-Encoding": "br"}).data) for one in assets)
     took = timed(ask, runs)
-    print(
-        f"{page.name:34}{took.cpu:8.1f}{took.cpu / least.cpu:8.1f}{took.wall:11.1f}{took.wall / raw.wall:7.1f}"
-        f"{upstream:7}{warm:9}{cold:9}{1 + len(assets):7}"
-    )
+    ratios = (took.cpu, took.cpu / least.cpu, took.wall, took.wall / raw.wall)
+    counts = (upstream, warm, cold, 1 + len(assets))
+    print(f"{page.name:34}" + "".join(f"{x:10.1f}" for x in ratios) + "".join(f"{n:10}" for n in counts))
 
 
 if __name__ == "__main__":
