@@ -29,7 +29,7 @@ class Token:
     state: str
     actor_id: int
     application: str
-    is_expired: bool = False
+    is_expired: bool
 
     def read(self, kind: type[Action]) -> Action:
         """The action that was signed. Raises TokenTampered where it is another kind of action."""
@@ -40,22 +40,25 @@ class Token:
 
 def sign(action: Action, state: str, actor_id: int, application: str) -> str:
     """Sign an intention under a new one-time key."""
-    return _serializer().dumps(
-        [uuid.uuid4().hex, action.name, msgspec.to_builtins(action), state, actor_id, application]
-    )
+    facts = {
+        "intention_id": str(uuid.uuid4()),
+        "action": action.name,
+        "payload": msgspec.to_builtins(action),
+        "state": state,
+        "actor_id": actor_id,
+        "application": application,
+    }
+    return str(_serializer().dumps(facts))
 
 
 def unsign(text: str) -> Token:
     """Read a token back; an expired one is still told apart from a changed one. Raises TokenTampered."""
-    is_expired = False
     try:
-        parts = _serializer().loads(text, max_age=LIFETIME)
+        return Token(**_serializer().loads(text, max_age=LIFETIME), is_expired=False)
     except SignatureExpired:
-        is_expired = True
-        parts = _serializer().loads(text)
+        return Token(**_serializer().loads(text), is_expired=True)
     except BadData as error:
         raise TokenTampered from error
-    return Token(*parts, is_expired=is_expired)
 
 
 def _serializer() -> URLSafeTimedSerializer:
