@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from contextvars import copy_context
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request
@@ -107,7 +107,8 @@ def side_by_side(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     if len(calls) < 2:
         return [_answer(call) for call in calls]
     first, *others = calls
-    running = [_executor().submit(partial(_answer, call)) for call in others]
+    # Each in a copy of this context, so that its call is counted to this request.
+    running = [_executor().submit(copy_context().run, _answer, call) for call in others]
     return [_answer(first), *(each.result() for each in running)]
 
 
