@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
+
+ApiVersion = Literal["2024", "2026"]
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_SECRET_LENGTH = 32
@@ -43,7 +46,7 @@ class Settings:
     database_url: str
     api_keys: Mapping[str, str] = field(repr=False, default_factory=dict)
     """API keys by the name of the environment variable that held them."""
-    talon_one_api: str = "2024"
+    talon_one_api: ApiVersion = "2024"
     talon_one_deadline: float = 8.0
     talon_one_trust_env: bool = False
     redis_url: str | None = None
@@ -81,7 +84,7 @@ class Settings:
             found.append(f"SECRET_KEY must have at least {LEAST_SECRET_LENGTH} characters.")
         if self.is_demo and not (is_loopback(upstream.hostname) and is_loopback(public.hostname)):
             found.append("DESK_DEMO shows its passwords: it is only for the sandbox on this machine.")
-        if self.talon_one_api not in ("2024", "2026"):
+        if self.talon_one_api not in get_args(ApiVersion):
             found.append("TALON_ONE_API must be 2024 or 2026.")
         if not 1 <= self.talon_one_deadline <= 60:
             found.append("TALON_ONE_DEADLINE must be between 1 and 60 seconds.")
@@ -108,7 +111,7 @@ class Settings:
             secret_key=environ.get("SECRET_KEY") or kept_secret(instance),
             database_url=database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'desk.sqlite'}"),
             api_keys={name: value for name, value in environ.items() if "API_KEY" in name and value},
-            talon_one_api=environ.get("TALON_ONE_API") or "2024",
+            talon_one_api=cast(ApiVersion, environ.get("TALON_ONE_API") or "2024"),  # checked below
             talon_one_deadline=number("TALON_ONE_DEADLINE", 8.0),
             talon_one_trust_env=truth(environ.get("TALON_ONE_TRUST_ENV")),
             redis_url=environ.get("REDIS_URL") or None,

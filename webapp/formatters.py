@@ -71,13 +71,13 @@ def _joined(locale: Locale) -> str:
 
 def clock(when: datetime, zone: tzinfo, locale: Locale) -> str:
     """The time of day of a moment in the reader's zone, to the second."""
-    return format_time(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)  # type: ignore[arg-type]
+    return format_time(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)
 
 
 def attribute(value: Any) -> str:
     """The value of a custom attribute, whatever the shop put there."""
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return str(_("yes") if value else _("no"))
     if isinstance(value, list | tuple):
         return ", ".join(attribute(one) for one in value)
     return "–" if value is None or value == "" else str(value)

@@ -6,8 +6,6 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request
 
-from webapp.extensions import htmx
-
 
 def wants_part() -> bool:
     """Whether htmx asks for a part of the page; a boosted link or a restored history wants all of it."""
@@ -15,9 +13,11 @@ def wants_part() -> bool:
     return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
-def respond(page: str, part: str, status: int = 200, **values: Any) -> Response:
+def respond(page_template: str, part_template: str, status: int = 200, /, **values: Any) -> Response:
     """Render the partial for htmx and the page for everybody else, both from the same values."""
-    answer = make_response(render_template(part if wants_part() else page, **values), status)
+    answer = make_response(
+        render_template(part_template if wants_part() else page_template, **values), status
+    )
     answer.vary.add("HX-Request")
     return answer
 
@@ -29,12 +29,3 @@ def see(address: str) -> Response:
         answer.headers["HX-Redirect"] = address
         return answer
     return make_response(redirect(address, 303))
-
-
-def vary(answer: Response) -> Response:
-    """No cache may give a fragment where a page is wanted."""
-    answer.vary.add("HX-Request")
-    return answer
-
-
-__all__ = ["htmx", "respond", "see", "vary", "wants_part"]

@@ -162,8 +162,9 @@ class CustomerPage:
 
     def address(self, tab: str) -> str:
         """Where a tab of this customer is."""
-        chosen = {} if tab == "overview" else {"tab": tab}
-        return url_for("customers.overview", integration_id=self.integration_id, **chosen)
+        if tab == "overview":
+            return url_for("customers.overview", integration_id=self.integration_id)
+        return url_for("customers.overview", integration_id=self.integration_id, tab=tab)
 
 
 def share(one: AchievementProgress) -> int:

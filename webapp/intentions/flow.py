@@ -105,18 +105,23 @@ def _attempt(token: Token, action: Action, preview: Preview, form: ConfirmForm) 
 
 def _perform(intention_id: str, action: Action) -> None:
     """The one call, and the row that says how it ended."""
+    outcome: log.Outcome = "succeeded"
     try:
-        result, outcome = action.perform(), "succeeded"
-    except errors.OutcomeUnknown as error:
-        result, outcome = _told(error), "unknown"
-    except (errors.InvalidRequest, errors.NotFound, errors.Conflict, errors.InvalidArgument) as error:
-        result, outcome = _told(error), "refused"
+        result = action.perform()
     except errors.TalonError as error:
-        result, outcome = _told(error), "failed"
+        result, outcome = _told(error), _meaning(error)
     log.settle(intention_id, outcome, details=result.recorded())
+
+
+def _meaning(error: errors.TalonError) -> log.Outcome:
+    """Unknown, refused for what was asked, or failed for a reason that has nothing to do with it."""
+    if isinstance(error, errors.OutcomeUnknown):
+        return "unknown"
+    asked = (errors.InvalidRequest, errors.NotFound, errors.Conflict, errors.InvalidArgument)
+    return "refused" if isinstance(error, asked) else "failed"
 
 
 def _told(error: errors.TalonError) -> Result:
     words = words_for(error)
-    problems = [f"{each.title}: {each.details}" if each.details else each.title for each in error.problems]
+    problems = [f"{each.title}: {each.details}" if each.details else each.title for each in error.errors]
     return Result(str(words.title), [str(words.sentence), *problems, str(words.advice)], {"code": error.code})

@@ -28,4 +28,5 @@ class ConfirmForm(FlaskForm):
     def reason_text(self) -> str:
         """The chosen reason in words, with the note."""
         chosen = next(each.name for each in policy().reason if each.key == self.reason.data)
-        return f"{chosen}: {self.note.data.strip()}" if (self.note.data or "").strip() else chosen
+        note = (self.note.data or "").strip()
+        return f"{chosen}: {note}" if note else chosen

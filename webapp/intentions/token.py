@@ -29,7 +29,7 @@ class Token:
     state: str
     actor_id: int
     application: str
-    is_expired: bool = False
+    is_expired: bool
 
     def read(self, kind: type[Action]) -> Action:
         """The action that was signed. Raises TokenTampered where it is another kind of action."""
@@ -47,15 +47,12 @@ def sign(action: Action, state: str, actor_id: int, application: str) -> str:
 
 def unsign(text: str) -> Token:
     """Read a token back; an expired one is still told apart from a changed one. Raises TokenTampered."""
-    is_expired = False
     try:
-        parts = _serializer().loads(text, max_age=LIFETIME)
+        return Token(*_serializer().loads(text, max_age=LIFETIME), False)
     except SignatureExpired:
-        is_expired = True
-        parts = _serializer().loads(text)
+        return Token(*_serializer().loads(text), True)
     except BadData as error:
         raise TokenTampered from error
-    return Token(*parts, is_expired=is_expired)
 
 
 def _serializer() -> URLSafeTimedSerializer:

@@ -28,16 +28,18 @@ class Receipt:
     def title(self) -> str:
         """How it ended, in one sentence."""
         if self.record.outcome == "attempted":
-            return _("It was sent, and no answer has been recorded.")
+            return str(_("It was sent, and no answer has been recorded."))
         if self.record.is_erased:
-            return _("What was done here has been erased with the customer's data.")
+            return str(_("What was done here has been erased with the customer's data."))
         return str(self.record.details.get("title", ""))
 
     @property
     def sentences(self) -> list[str]:
         """What the answer said, line by line."""
         if self.record.outcome == "attempted":
-            return [_("It may still be under way. Look at the page it is about before you do anything again.")]
+            return [
+                _("It may still be under way. Look at the page it is about before you do anything again.")
+            ]
         return list(self.record.details.get("sentences", []))
 
 

@@ -1,4 +1,4 @@
-"""What a ledger page can be asked for: filters and pages, kept in the address and checked before anything is sent."""
+"""What a ledger page can be asked for: filter and page, kept in the address, checked before anything is sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import DateField, Form, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional, ValidationError
 
 from webapp.formatters import end_of_day, start_of_day
@@ -85,7 +86,7 @@ class TransactionFilter:
     skip: int = 0
 
     def period(self, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
-        """From the first moment of the first day to the last of the last day in that zone, as UTC instants."""
+        """The first moment of the first day and the last one of the last day in that zone, in UTC."""
         start = start_of_day(self.first_day, zone) if self.first_day else None
         if self.last_day is None:
             return start, None
@@ -115,10 +116,16 @@ class PointsFilter:
         return {} if self.status == "active" else {"status": self.status}
 
 
+def _choices(words: dict[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
 class TransactionForm(Form):
     """The filter above the transactions. After `validate()`, `chosen()` is what to ask for."""
 
-    type = _Choice(lazy_gettext("Kind"), choices=[("", lazy_gettext("All")), *TYPES.items()], default="")
+    type = _Choice(
+        lazy_gettext("Kind"), choices=[SelectChoice("", lazy_gettext("All")), *_choices(TYPES)], default=""
+    )
     first_day = _Day(lazy_gettext("From"), name="from", validators=[Optional()])
     last_day = _Day(lazy_gettext("To"), name="to", validators=[Optional()])
     subledger = StringField(
@@ -126,7 +133,9 @@ class TransactionForm(Form):
         validators=[
             Length(
                 max=LONGEST_SUBLEDGER,
-                message=lazy_gettext("A subledger's name has at most %(most)s characters.", most=LONGEST_SUBLEDGER),
+                message=lazy_gettext(
+                    "A subledger's name has at most %(most)s characters.", most=LONGEST_SUBLEDGER
+                ),
             )
         ],
     )
@@ -141,14 +150,18 @@ class TransactionForm(Form):
     def chosen(self) -> TransactionFilter:
         """The filter, once it is valid."""
         return TransactionFilter(
-            self.type.data, self.first_day.data, self.last_day.data, self.subledger.data or "", self.skip.data or 0
+            self.type.data,
+            self.first_day.data,
+            self.last_day.data,
+            self.subledger.data or "",
+            self.skip.data or 0,
         )
 
 
 class PointsForm(Form):
     """The address of a page of unused points. After `validate()`, `chosen()` is what to ask for."""
 
-    status = _Choice(choices=list(STATUSES.items()), default="active")
+    status = _Choice(choices=_choices(STATUSES), default="active")
     skip = _Skip(default=0, validators=[Optional()])
 
     def chosen(self) -> PointsFilter:

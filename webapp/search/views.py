@@ -35,14 +35,22 @@ def results() -> Response:
     """Go straight to the one match, list several, or say what was tried."""
     text = (request.args.get("q") or "").strip()
     if not text or len(text) > LONGEST:
-        return respond("search/results.html", "search/_results.html", 422, text=text[:100], tries=[], longest=LONGEST)
+        return respond(
+            "search/results.html", "search/_results.html", 422, text=text[:100], tries=[], longest=LONGEST
+        )
     log.read("search.results", "search", text)
     tries = look_up(text, may)
     matches = [one for one in tries if one.found]
     if len(matches) == 1 and not any(one.found is None for one in tries):
         return redirect(matches[0].address)  # type: ignore[return-value]
     status = 200 if matches else 404
-    values = {"text": text, "search_text": text, "tries": tries, "longest": LONGEST, "missing_line": _missing_line()}
+    values = {
+        "text": text,
+        "search_text": text,
+        "tries": tries,
+        "longest": LONGEST,
+        "missing_line": _missing_line(),
+    }
     return respond("search/results.html", "search/_results.html", status, **values)
 
 
