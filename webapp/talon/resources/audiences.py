@@ -109,8 +109,9 @@ class Audiences(Resource):
             NotFound: no such audience. InvalidArgument, OutcomeUnknown, TalonError: see their module.
         """
         number = checks.number("audience_id", audience_id, 1)
-        if not isinstance(attributes, Mapping) or not attributes:
-            raise InvalidArgument("attributes", "must be a map with at least one attribute")
+        checks.instance("attributes", attributes, Mapping)
+        if not attributes:
+            raise InvalidArgument("attributes", "is empty")
         checks.plain("attributes", attributes)
         self._transport.call(UPDATE_ATTRIBUTES, number, body=attributes)
 
@@ -126,9 +127,8 @@ class Audiences(Resource):
         found = checks.sequence("changes", changes, checks.MAX_LIST, least=1)
         for index, change in enumerate(found):
             checks.choice(f"changes[{index}].action", change.action, ("add", "delete"))
-            checks.text(
-                f"changes[{index}].profile_integration_id", change.profile_integration_id, checks.MAX_ID
-            )
+            profile = f"changes[{index}].profile_integration_id"
+            checks.text(profile, change.profile_integration_id, checks.MAX_ID)
             checks.number(f"changes[{index}].audience_id", change.audience_id, 1)
         self._transport.call(CHANGE_MEMBERSHIPS, body=MembershipChanges(data=list(found)))
 

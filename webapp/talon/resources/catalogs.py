@@ -12,11 +12,16 @@ from webapp.talon.batches import Batch, in_batches
 from webapp.talon.errors import InvalidArgument
 from webapp.talon.models.catalog import (
     ActionEnvelope,
+    AddItem,
     Catalog,
     CatalogAction,
     CatalogFilter,
     CatalogSyncRequest,
     FilterOperator,
+    PatchItem,
+    PatchManyItems,
+    RemoveItem,
+    RemoveManyItems,
 )
 from webapp.talon.operation import Operation, Repeat
 from webapp.talon.resources.base import Resource
@@ -66,10 +71,7 @@ class Catalogs(Resource):
 
 
 def _check(name: str, action: CatalogAction) -> None:
-    if not isinstance(action, CatalogAction) or not action.TYPE:
-        raise InvalidArgument(
-            name, "must be AddItem, PatchItem, PatchManyItems, RemoveItem or RemoveManyItems"
-        )
+    checks.instance(name, action, AddItem, PatchItem, PatchManyItems, RemoveItem, RemoveManyItems)
     sku = getattr(action, "sku", UNSET)
     if sku is not UNSET:
         checks.text(f"{name}.sku", sku, checks.MAX_ID)

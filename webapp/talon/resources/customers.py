@@ -117,8 +117,7 @@ class Customers(Resource):
             InvalidRequest: an attribute that is not defined. Contention: parallel requests on the customer,
             or a limit. InvalidArgument, OutcomeUnknown, TalonError: see their module.
         """
-        if not isinstance(change, ProfileChange):
-            raise InvalidArgument("change", "must be a ProfileChange")
+        checks.instance("change", change, ProfileChange)
         if not run_rule_engine and (dry or response_content):
             raise InvalidArgument("run_rule_engine", "is needed for a dry run and for response_content")
         check_campaigns("change.evaluable_campaign_ids", change.evaluable_campaign_ids, dry=dry)

@@ -68,9 +68,9 @@ class Referrals(Resource):
             "referrals.advocate_profile_integration_ids", referrals.advocate_profile_integration_ids
         )
         _check("referrals", referrals)
-        if referrals.referral_pattern is not UNSET:
-            if len(checks.text("referrals.referral_pattern", referrals.referral_pattern, 100)) < 3:
-                raise InvalidArgument("referrals.referral_pattern", "is shorter than 3 characters")
+        pattern = referrals.referral_pattern
+        if pattern is not UNSET and len(checks.text("referrals.referral_pattern", pattern, 100)) < 3:
+            raise InvalidArgument("referrals.referral_pattern", "is shorter than 3 characters")
         if referrals.valid_characters is not UNSET:
             for index, one in enumerate(
                 checks.sequence("referrals.valid_characters", referrals.valid_characters)

@@ -17,8 +17,7 @@ MAX_CODE = 100
 
 def check_change(change: SessionChange, *, dry: bool) -> None:
     """Raise InvalidArgument for a change that no server would take."""
-    if not isinstance(change, SessionChange):
-        raise InvalidArgument("change", "must be a SessionChange")
+    checks.instance("change", change, SessionChange)
     if change.profile_id is not UNSET:
         checks.text("change.profile_id", change.profile_id, checks.MAX_ID, empty=True)
     if change.store_integration_id is not UNSET:
