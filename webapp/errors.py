@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.extensions import correlation_id, limiter, login_manager
-from webapp.htmx import vary, wants_part
+from webapp.htmx import wants_part
 from webapp.observability import log_event, log_failure
 from webapp.own_paths import here, page_behind
 from webapp.problems import DeskProblem, words_of
@@ -93,7 +93,8 @@ def answer_to(
         answer.headers["Retry-After"] = str(seconds)
     if wants_part() and not is_read:
         answer.headers["HX-Reswap"] = "none"
-    return vary(answer)
+    answer.vary.add("HX-Request")
+    return answer
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -141,7 +142,7 @@ def _render(problem: Problem, is_read: bool) -> str:
         name = "errors/_problem.html" if is_read else "errors/_notice.html"
     else:
         name = "errors/page.html" if current_user.is_authenticated else "errors/bare.html"
-    return render_template(name, problem=problem)
+    return str(render_template(name, problem=problem))
 
 
 def _target() -> str | None:
@@ -162,4 +163,4 @@ def _wait(seconds: int) -> str:
 
 def _seconds_of_limit() -> int | None:
     limit = limiter.current_limit
-    return max(1, math.ceil(limit.reset_at - time.time())) if limit else None
+    return max(1, math.ceil(float(limit.reset_at) - time.time())) if limit else None
