@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from webapp.extensions import correlation_id, limiter, login_manager
-from webapp.htmx import wants_part
+from webapp.htmx import vary, wants_part
 from webapp.observability import log_event, log_failure
 from webapp.own_paths import here, page_behind
 from webapp.problems import DeskProblem, words_of
@@ -93,8 +93,7 @@ def answer_to(
         answer.headers["Retry-After"] = str(seconds)
     if wants_part() and not is_read:
         answer.headers["HX-Reswap"] = "none"
-    answer.vary.add("HX-Request")
-    return answer
+    return vary(answer)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -158,7 +157,9 @@ def _line(problem: Any) -> str:
 
 
 def _wait(seconds: int) -> str:
-    return ngettext("Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", seconds)
+    return str(
+        ngettext("Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", seconds)
+    )
 
 
 def _seconds_of_limit() -> int | None:

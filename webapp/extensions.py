@@ -21,7 +21,7 @@ from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 
-from webapp.config import Settings
+from webapp.config import Settings, SettingsError
 from webapp.policy import Application, Policy
 from webapp.talon import Client
 
@@ -90,11 +90,19 @@ def make_clients(
     on_call: Callable[[Any], None],
     new_request_id: Callable[[], str],
 ) -> None:
-    """Make one client for each Application. The pool fits the threads plus those that read side by side."""
+    """Make one client for each Application. The pool fits the threads plus those that read side by side.
+
+    Raises SettingsError where the key of an Application is missing.
+    """
+    missing = sorted({one.api_key_env for one in rules.application} - chosen.api_keys.keys())
+    if missing:
+        raise SettingsError(
+            [f"{name} is missing: the key of an Application's Integration API." for name in missing]
+        )
     app.extensions["desk_clients"] = {
         one.slug: Client(
             chosen.talon_one_url,
-            chosen.api_keys.get(one.api_key_env, ""),
+            chosen.api_keys[one.api_key_env],
             pool_size=chosen.threads * 3,
             deadline=chosen.talon_one_deadline,
             trust_env=chosen.talon_one_trust_env,

@@ -60,7 +60,7 @@ class Found:
 
 
 _Outcome, _Settled = aliased(AuditEntry), aliased(AuditEntry)
-_ENDED = func.coalesce(_Settled.outcome, _Outcome.outcome, AuditEntry.outcome)
+_ended: ColumnElement[str] = func.coalesce(_Settled.outcome, _Outcome.outcome, AuditEntry.outcome)
 
 
 def search(filters: Filters, older_than: int | None = None) -> Found:
@@ -89,12 +89,11 @@ def known_actors() -> list[tuple[int, str]]:
     newest = select(func.max(AuditEntry.id)).where(AuditEntry.actor_id.in_(ids)).group_by(AuditEntry.actor_id)
     statement = select(AuditEntry.actor_id, AuditEntry.actor_name).where(AuditEntry.id.in_(newest))
     with db.engine.connect() as connection:
-        return sorted(
-            ((row[0], row[1]) for row in connection.execute(statement)), key=lambda one: one[1].lower()
-        )
+        people = [(int(row[0] or 0), str(row[1])) for row in connection.execute(statement)]
+    return sorted(people, key=lambda one: one[1].lower())
 
 
-def _lines() -> Select[Any]:
+def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(
             AuditEntry.id,
@@ -104,7 +103,7 @@ def _lines() -> Select[Any]:
             AuditEntry.actor_name,
             AuditEntry.role,
             AuditEntry.action,
-            _ENDED,
+            _ended,
             AuditContent.subject_kind,
             AuditContent.subject,
             AuditContent.reason,
@@ -134,7 +133,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.outcome == CHANGES:
         wanted.append(AuditEntry.phase.in_(("attempted", "done")))
     elif filters.outcome in OUTCOMES:
-        wanted.append(filters.outcome == _ENDED)
+        wanted.append(_ended == filters.outcome)
     if filters.subject:
         wanted.append(AuditContent.subject_hash == hash_of(filters.subject))
     if filters.ticket:
@@ -147,7 +146,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _distinct(column: InstrumentedAttribute[Any]) -> list[Any]:
-    """The different values of an indexed column: one jump through the index for each, no walk over all rows."""
+    """The different values of an indexed column: one jump through the index for each."""
     first = select(func.min(column).label("value"))
     walk = first.cte("walk", recursive=True)
     following = select(func.min(column)).where(column > walk.c.value).scalar_subquery()

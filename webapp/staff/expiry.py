@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.htmx import wants_part
+from webapp.htmx import vary, wants_part
 from webapp.own_paths import here, own_path, page_behind
 from webapp.staff import held
 
@@ -34,8 +34,7 @@ def ask_to_sign_in() -> Response:
 def _notice() -> Response:
     answer = make_response(render_template("staff/_expired.html"), 401)
     answer.headers["HX-Reswap"] = "none"  # only the notice is placed, out of band: the form stays as it is
-    answer.vary.add("HX-Request")
-    return answer
+    return vary(answer)
 
 
 def _to_sign_in(wanted: str | None) -> Response:
