@@ -36,7 +36,7 @@ def init_assets(app: Flask, folder: Path = VENDOR) -> None:
         prefix="static/vendor/",
         allow_all_origins=False,
         immutable_file_test=lambda _path, url: bool(_HASHED.search(url)),
-        add_headers_function=lambda headers, _path, _url: headers.update(
-            {"X-Content-Type-Options": "nosniff"}
+        add_headers_function=lambda headers, _path, _url: headers.add_header(
+            "X-Content-Type-Options", "nosniff"
         ),
     )

@@ -1,12 +1,19 @@
-"""Column types that mean the same on SQLite and PostgreSQL."""
+"""The base of all tables, and column types that mean the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer
 from sqlalchemy.types import TypeDecorator
+
+from webapp.extensions import Base, db
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model  # made from Base by the extension, which the type checker cannot follow
 
 # SQLite numbers rows by itself only where the key is a plain INTEGER.
 RowId = BigInteger().with_variant(Integer, "sqlite")

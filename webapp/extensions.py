@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from contextvars import copy_context
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request
@@ -21,7 +21,7 @@ from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 
-from webapp.config import Settings
+from webapp.config import Settings, SettingsError
 from webapp.policy import Application, Policy
 from webapp.talon import Client
 
@@ -84,11 +84,19 @@ def client_of(one: Application) -> Client:
 
 
 def make_clients(app: Flask, chosen: Settings, rules: Policy, on_call: Callable[[Any], None]) -> None:
-    """Make one client for each Application. The pool fits the threads plus those that read side by side."""
+    """Make one client for each Application. The pool fits the threads plus those that read side by side.
+
+    Raises SettingsError where the key of an Application is missing.
+    """
+    missing = sorted({one.api_key_env for one in rules.application} - chosen.api_keys.keys())
+    if missing:
+        raise SettingsError(
+            [f"{name} is missing: the key of an Application's Integration API." for name in missing]
+        )
     app.extensions["desk_clients"] = {
         one.slug: Client(
             chosen.talon_one_url,
-            chosen.api_keys.get(one.api_key_env, ""),
+            chosen.api_keys[one.api_key_env],
             pool_size=chosen.threads * 3,
             deadline=chosen.talon_one_deadline,
             trust_env=chosen.talon_one_trust_env,
@@ -107,7 +115,8 @@ def side_by_side(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     if len(calls) < 2:
         return [_answer(call) for call in calls]
     first, *others = calls
-    running = [_executor().submit(partial(_answer, call)) for call in others]
+    # Each in a copy of this context, so that its call is counted to this request.
+    running = [_executor().submit(copy_context().run, _answer, call) for call in others]
     return [_answer(first), *(each.result() for each in running)]
 
 

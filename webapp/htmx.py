@@ -15,11 +15,8 @@ def wants_part() -> bool:
 
 def respond(page_template: str, part_template: str, status: int = 200, /, **values: Any) -> Response:
     """Render the partial for htmx and the page for everybody else, both from the same values."""
-    answer = make_response(
-        render_template(part_template if wants_part() else page_template, **values), status
-    )
-    answer.vary.add("HX-Request")
-    return answer
+    chosen = part_template if wants_part() else page_template
+    return vary(make_response(render_template(chosen, **values), status))
 
 
 def see(address: str) -> Response:
@@ -29,3 +26,9 @@ def see(address: str) -> Response:
         answer.headers["HX-Redirect"] = address
         return answer
     return make_response(redirect(address, 303))
+
+
+def vary(answer: Response) -> Response:
+    """No cache may give a fragment where a page is wanted."""
+    answer.vary.add("HX-Request")
+    return answer

@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 
-class DeskProblem(Exception):  # noqa: N818 - named by its meaning
+class DeskProblem(Exception):
     """Something of the desk's own that fails; `code` finds its words."""
 
     code: ClassVar[str] = "500"
@@ -42,7 +42,7 @@ WORDS: dict[str, Words] = {
     "csrf": Words(
         400,
         _("This page is out of date"),
-        _("The page was opened before you signed in, or too long ago. Nothing was sent and nothing was changed."),
+        _("The page was opened before you signed in, or too long ago. Nothing was changed."),
         _("Open the page again and repeat what you did. Copy what you typed first."),
     ),
     "host": Words(

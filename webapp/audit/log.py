@@ -1,7 +1,7 @@
 """The audit: rows are appended in a transaction of their own, so that what is recorded is committed.
 
-Every function that writes commits at once, apart from `db.session`. Commit or roll back what you hold in `db.session`
-before you call one: on SQLite there is one writer at a time.
+Every function that writes commits at once, apart from `db.session`. Commit or roll back what you hold in
+`db.session` before you call one: on SQLite there is one writer at a time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
@@ -25,8 +25,6 @@ from webapp import clock
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
-
-Outcome = Literal["succeeded", "refused", "failed", "unknown"]
 
 
 class AuditUnavailable(DeskProblem):
@@ -50,8 +48,9 @@ class Content:
 class Intention:
     """One write at Talon.One as the audit knows it: the attempted row, its outcome, and both contents.
 
-    `outcome` is "attempted" while nothing is known of its end. Where the personal content was erased, `subject_kind`,
-    `subject`, `reason` and `ticket` are empty, `payload` and `details` are empty, and `is_erased` is true.
+    `outcome` is "attempted" while nothing is known of its end. Where the personal content was erased,
+    `subject_kind`, `subject`, `reason` and `ticket` are empty, `payload` and `details` are empty, and
+    `is_erased` is true.
     """
 
     intention_id: str
@@ -74,7 +73,7 @@ class Intention:
 
 
 def read(action: str, subject_kind: str, subject: str) -> None:
-    """Record one page view: call it once for each view that shows somebody's data. Raises AuditUnavailable."""
+    """Record one page view; once for each view that shows somebody's data. Raises AuditUnavailable."""
     _append(_new_id(), "read", "read", action, _content(subject_kind, subject))
 
 
@@ -84,12 +83,19 @@ def denied(action: str, subject_kind: str = "", subject: str = "") -> None:
 
 
 def done(action: str, subject_kind: str, subject: str, payload: dict[str, Any] | None = None) -> None:
-    """Record a change of the desk itself, such as a new password, after its commit. Raises AuditUnavailable."""
+    """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable."""
     _append(_new_id(), "done", "succeeded", action, _content(subject_kind, subject, payload=payload))
 
 
 def attempt(
-    intention_id: str, action: str, subject_kind: str, subject: str, *, reason: str, ticket: str, payload: dict[str, Any]
+    intention_id: str,
+    action: str,
+    subject_kind: str,
+    subject: str,
+    *,
+    reason: str,
+    ticket: str,
+    payload: dict[str, Any],
 ) -> bool:
     """Commit the attempted row before a write; False where this intention was attempted already.
 
@@ -106,11 +112,11 @@ def attempt(
     return True
 
 
-def settle(intention_id: str, outcome: Outcome, *, details: dict[str, Any]) -> bool:
+def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
     """Commit how an attempted write ended; False where that was already known.
 
-    An outcome "unknown" may be settled once more, after reading again. Raises AuditUnavailable, and LookupError
-    where the intention was never attempted.
+    `outcome` is succeeded, refused, failed or unknown; an unknown one may be settled once more, after reading
+    again. Raises AuditUnavailable, and LookupError where the intention was never attempted.
     """
     known = _rows(intention_id)
     if "attempted" not in known:
@@ -203,8 +209,12 @@ def _append(
         entry["application"] = application
     try:
         with db.engine.begin() as connection:
-            entry_id = connection.execute(insert(AuditEntry).values(entry)).inserted_primary_key[0]
-            facts = vars(content) | {"entry_id": entry_id, "key": key, "subject_hash": hash_of(content.subject)}
+            entry_id = connection.execute(insert(AuditEntry).values(entry)).inserted_primary_key[0]  # type: ignore[index]
+            facts = vars(content) | {
+                "entry_id": entry_id,
+                "key": key,
+                "subject_hash": hash_of(content.subject),
+            }
             connection.execute(insert(AuditContent).values(facts))
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
@@ -230,11 +240,13 @@ def _circumstances() -> dict[str, Any]:
 
 
 def _rows(intention_id: str) -> dict[str, Row[Any]]:
-    """The rows of one intention by phase, each with its content; the content's columns are None where it was erased."""
+    """The rows of one intention by phase; the columns of the content are None where it was erased."""
     statement = (
         select(*AuditEntry.__table__.columns, *AuditContent.__table__.columns)
         .outerjoin(AuditContent, AuditContent.entry_id == AuditEntry.id)
-        .where(AuditEntry.intention_id == intention_id, AuditEntry.phase.in_(("attempted", "outcome", "settled")))
+        .where(
+            AuditEntry.intention_id == intention_id, AuditEntry.phase.in_(("attempted", "outcome", "settled"))
+        )
     )
     try:
         with db.engine.connect() as connection:

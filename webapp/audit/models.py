@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Instant, RowId
-from webapp.extensions import db
+from webapp.columns import Instant, Model, RowId
 
 # The first row of something that happened; `outcome` and `settled` rows follow an `attempted` one.
 FIRST_PHASES = ("read", "denied", "done", "attempted")
@@ -21,13 +20,14 @@ def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """Who did what, when, and how it ended. A trigger of the database refuses UPDATE and DELETE.
 
-    One page view, one refusal and one change of the desk itself are a single row each (`read`, `denied`, `done`).
-    A write at Talon.One is `attempted` before the call and `outcome` after it, joined by the intention id; an
-    outcome that was unknown gets one further row, `settled`, once reading again has told.
-    `digest` is the keyed digest of the row's content, so that the content may be erased and the row still proved.
+    One page view, one refusal and one change of the desk itself are a single row each (`read`, `denied`,
+    `done`). A write at Talon.One is `attempted` before the call and `outcome` after it, joined by the
+    intention id; an outcome that was unknown gets one further row, `settled`, once reading again has told.
+    `digest` is the keyed digest of the row's content, so that the content may be erased and the row still
+    proved.
     """
 
     __tablename__ = "audit_entry"
@@ -57,12 +57,14 @@ class AuditEntry(db.Model):
     )
 
 
-class AuditContent(db.Model):
+class AuditContent(Model):
     """What is personal about one row, under a key of its own. It may be dropped, never changed."""
 
     __tablename__ = "audit_content"
 
-    entry_id: Mapped[int] = mapped_column(RowId, ForeignKey("audit_entry.id"), primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey("audit_entry.id"), primary_key=True, autoincrement=False
+    )
     key: Mapped[str] = mapped_column(String(64))
     subject_kind: Mapped[str] = mapped_column(String(20))
     subject: Mapped[str] = mapped_column(Text)

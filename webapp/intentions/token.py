@@ -40,17 +40,23 @@ class Token:
 
 def sign(action: Action, state: str, actor_id: int, application: str) -> str:
     """Sign an intention under a new one-time key."""
-    return _serializer().dumps(
-        [uuid.uuid4().hex, action.name, msgspec.to_builtins(action), state, actor_id, application]
-    )
+    facts = {
+        "intention_id": str(uuid.uuid4()),
+        "action": action.name,
+        "payload": msgspec.to_builtins(action),
+        "state": state,
+        "actor_id": actor_id,
+        "application": application,
+    }
+    return str(_serializer().dumps(facts))
 
 
 def unsign(text: str) -> Token:
     """Read a token back; an expired one is still told apart from a changed one. Raises TokenTampered."""
     try:
-        return Token(*_serializer().loads(text, max_age=LIFETIME), False)
+        return Token(**_serializer().loads(text, max_age=LIFETIME), is_expired=False)
     except SignatureExpired:
-        return Token(*_serializer().loads(text), True)
+        return Token(**_serializer().loads(text), is_expired=True)
     except BadData as error:
         raise TokenTampered from error
 

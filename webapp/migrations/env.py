@@ -1,5 +1,7 @@
 """How Alembic reaches the database of the desk: through the app's own engine, so one setting names it."""
 
+from typing import Any
+
 from alembic import context
 from flask import current_app
 
@@ -10,7 +12,7 @@ database = current_app.extensions["migrate"].db
 known = (audit_models, staff_models)  # importing them puts their tables into the metadata
 
 
-def drop_empty(_context: object, _revision: object, directives: list) -> None:
+def drop_empty(_context: object, _revision: object, directives: list[Any]) -> None:
     """Make no migration where nothing has changed."""
     if getattr(context.config.cmd_opts, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
         directives[:] = []
@@ -19,7 +21,9 @@ def drop_empty(_context: object, _revision: object, directives: list) -> None:
 def offline() -> None:
     """Write the migration as SQL for a database administrator."""
     context.configure(
-        url=database.engine.url.render_as_string(hide_password=False), target_metadata=database.metadata, literal_binds=True
+        url=database.engine.url.render_as_string(hide_password=False),
+        target_metadata=database.metadata,
+        literal_binds=True,
     )
     with context.begin_transaction():
         context.run_migrations()

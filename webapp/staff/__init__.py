@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
@@ -11,7 +14,7 @@ from webapp.staff.views import blueprint
 
 @blueprint.record_once
 def _wire(state: BlueprintSetupState) -> None:
-    reader.init_reader(state.app)
+    reader.init_reader(cast(Flask, state.app))
 
 
 login_manager.session_protection = None  # the row on the server decides; addresses change on a train

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from babel import Locale
-from flask_babel import gettext, lazy_gettext as _
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, EqualTo, Length
@@ -17,7 +18,12 @@ class SignInForm(FlaskForm):
     email = StringField(
         _("E-mail"),
         validators=[DataRequired(_("Enter your e-mail.")), Length(max=254)],
-        render_kw={"type": "email", "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+        render_kw={
+            "type": "email",
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        },
     )
     password = PasswordField(
         _("Password"),
@@ -30,7 +36,9 @@ class SignInForm(FlaskForm):
 class PreferencesForm(FlaskForm):
     """How a person reads the desk."""
 
-    zone = SelectField(_("Time zone"), description=_("All times are shown in it, and days begin and end by it."))
+    zone = SelectField(
+        _("Time zone"), description=_("All times are shown in it, and days begin and end by it.")
+    )
     locale = SelectField(_("Language"), description=_("Also decides how numbers and dates are written."))
     theme = SelectField(
         _("Theme"), choices=[("auto", _("Like my device")), ("light", _("Light")), ("dark", _("Dark"))]

@@ -1,4 +1,4 @@
-"""Forms that arrived after their sign-in had expired: kept half an hour for the person who had filled them in."""
+"""Forms that arrived after their sign-in had expired: kept half an hour for whoever filled them in."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import request
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from webapp import clock
 from webapp.extensions import db
+from webapp.own_paths import here, own_path
 from webapp.staff.models import HeldPost
-from webapp.staff.own_paths import here, own_path
 
 LIFETIME = timedelta(minutes=30)
 MOST_BYTES = 64 * 1024
@@ -38,7 +38,12 @@ def hold(staff_id: int) -> bool:
         return False
     now = clock.now()
     db.session.execute(delete(HeldPost).where(HeldPost.expires_at <= now))
-    newest = select(HeldPost.id).where(HeldPost.staff_id == staff_id).order_by(HeldPost.id.desc()).limit(MOST_PER_PERSON - 1)
+    newest = (
+        select(HeldPost.id)
+        .where(HeldPost.staff_id == staff_id)
+        .order_by(HeldPost.id.desc())
+        .limit(MOST_PER_PERSON - 1)
+    )
     db.session.execute(delete(HeldPost).where(HeldPost.staff_id == staff_id, HeldPost.id.not_in(newest)))
     db.session.add(
         HeldPost(staff_id=staff_id, address=here(), fields=text, created_at=now, expires_at=now + LIFETIME)
@@ -48,7 +53,7 @@ def hold(staff_id: int) -> bool:
 
 
 def offer(staff_id: int) -> int | None:
-    """The id of the newest form kept for a person that was not offered yet; it counts as offered from now on."""
+    """The id of the newest form kept for a person and not offered yet; it counts as offered now."""
     statement = _theirs(staff_id).where(HeldPost.offered_at.is_(None)).order_by(HeldPost.id.desc()).limit(1)
     post = db.session.scalar(statement)
     if post is None:
@@ -79,7 +84,7 @@ def purge() -> int:
         return connection.execute(delete(HeldPost).where(HeldPost.expires_at <= clock.now())).rowcount
 
 
-def _theirs(staff_id: int):  # type: ignore[no-untyped-def]
+def _theirs(staff_id: int) -> Select[HeldPost]:
     return select(HeldPost).where(HeldPost.staff_id == staff_id, HeldPost.expires_at > clock.now())
 
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.columns import Instant, RowId
-from webapp.extensions import db
+from webapp.columns import Instant, Model, RowId
 
 THEMES = ("auto", "light", "dark")
 
 
-class StaffUser(db.Model):
+class StaffUser(Model):
     """One person. `email` is stored in lower case; `role` names a group of permissions."""
 
     __tablename__ = "staff_user"
@@ -33,7 +32,7 @@ class StaffUser(db.Model):
     __table_args__ = (CheckConstraint(f"theme IN {THEMES!r}", name="theme"),)
 
 
-class StaffSession(db.Model):
+class StaffSession(Model):
     """One sign-in. The browser holds the token; here is only its sha256."""
 
     __tablename__ = "staff_session"
@@ -49,8 +48,8 @@ class StaffSession(db.Model):
     user_agent: Mapped[str] = mapped_column(String(255))
 
 
-class SignInTries(db.Model):
-    """Failed tries in a row for one e-mail, whether or not anybody has it: an unknown one must not look different."""
+class SignInTries(Model):
+    """Failed tries in a row for one e-mail, also one that nobody has: it must not look different."""
 
     __tablename__ = "sign_in_tries"
 
@@ -60,7 +59,7 @@ class SignInTries(db.Model):
     last_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
-class HeldPost(db.Model):
+class HeldPost(Model):
     """A form that came after its sign-in had expired, kept for that person for half an hour."""
 
     __tablename__ = "held_post"

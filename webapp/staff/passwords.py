@@ -59,7 +59,11 @@ def _normal(password: str) -> str:
 
 @lru_cache(maxsize=4)
 def _hasher(cost: int) -> PasswordHasher:
-    return PasswordHasher(time_cost=cost) if cost > 1 else PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+    return (
+        PasswordHasher(time_cost=cost)
+        if cost > 1
+        else PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+    )
 
 
 @lru_cache(maxsize=4)

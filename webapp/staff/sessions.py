@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import g, request
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 
@@ -29,7 +29,10 @@ _KNOWN = (
         StaffSession.seen_at,
         StaffSession.expires_at,
         StaffSession.revoked_at,
-        *(getattr(StaffUser, name) for name in ("id", "email", "name", "role", "zone", "locale", "theme", "disabled_at")),
+        *(
+            getattr(StaffUser, name)
+            for name in ("id", "email", "name", "role", "zone", "locale", "theme", "disabled_at")
+        ),
     )
     .select_from(StaffSession)
     .join(StaffUser, StaffUser.id == StaffSession.staff_id)
@@ -60,7 +63,8 @@ class Actor:
 
 
 def load(token: str) -> Actor | None:
-    """Whose sign-in this token is, None where it is over. One query; writes 'last seen' once a minute at most.
+    """Whose sign-in this token is, None where it is over. One query; writes 'last seen' once a minute at
+    most.
 
     Where it is over, `g.expired_staff_id` says whose it was.
     """
@@ -121,7 +125,9 @@ def end_all(staff_id: int) -> None:
 def purge() -> int:
     """Drop the sign-ins that are long over; how many there were."""
     with db.engine.begin() as connection:
-        return connection.execute(delete(StaffSession).where(StaffSession.expires_at < clock.now() - KEPT)).rowcount
+        return connection.execute(
+            delete(StaffSession).where(StaffSession.expires_at < clock.now() - KEPT)
+        ).rowcount
 
 
 def hash_of(token: str) -> str:
@@ -136,7 +142,9 @@ def _find(token: str) -> Row[tuple[object, ...]] | None:
 
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
-    return Actor(row.id, row.email, row.name, row.role, row.zone, row.locale, row.theme, row.session_id, token)
+    return Actor(
+        row.id, row.email, row.name, row.role, row.zone, row.locale, row.theme, row.session_id, token
+    )
 
 
 def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:
@@ -146,8 +154,10 @@ def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:
         connection.execute(update(StaffUser).where(StaffUser.id == row.id).values(last_seen_at=now))
 
 
-def _revoke(*which: object) -> None:
+def _revoke(*which: ColumnElement[bool]) -> None:
     with db.engine.begin() as connection:
         connection.execute(
-            update(StaffSession).where(*which, StaffSession.revoked_at.is_(None)).values(revoked_at=clock.now())  # type: ignore[arg-type]
+            update(StaffSession)
+            .where(*which, StaffSession.revoked_at.is_(None))
+            .values(revoked_at=clock.now())
         )

@@ -1,4 +1,4 @@
-"""Slowing down whoever tries passwords for one e-mail. It is no lock: the right person waits a minute at most."""
+"""Slows down whoever tries passwords for one e-mail. No lock: the right person waits a minute at most."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def wait_after(failed: int) -> int:
 
 
 def claim_try(email: str) -> None:
-    """Count one try before the password is looked at, so that tries side by side cannot slip through. Raises Slowed."""
+    """Count a try before the password is looked at: none slips through side by side. Raises Slowed."""
     key, now = _hash_of(email), clock.now()
     with db.engine.begin() as connection:
         known = connection.execute(select(SignInTries).where(SignInTries.email_hash == key)).one_or_none()
@@ -41,7 +41,11 @@ def claim_try(email: str) -> None:
         raise Slowed(_seconds(known.slowed_until - now))
     failed = 1 if now - known.last_at >= FORGOTTEN else known.failed + 1
     values = {"failed": failed, "last_at": now, "slowed_until": now + timedelta(seconds=wait_after(failed))}
-    only_if_unchanged = (SignInTries.email_hash == key, SignInTries.failed == known.failed, SignInTries.last_at == known.last_at)
+    only_if_unchanged = (
+        SignInTries.email_hash == key,
+        SignInTries.failed == known.failed,
+        SignInTries.last_at == known.last_at,
+    )
     with db.engine.begin() as connection:
         if connection.execute(update(SignInTries).where(*only_if_unchanged).values(values)).rowcount != 1:
             raise Slowed(1)
@@ -57,13 +61,17 @@ def forget_tries(email: str) -> None:
 def purge() -> int:
     """Drop what is forgotten anyway; how many there were."""
     with db.engine.begin() as connection:
-        return connection.execute(delete(SignInTries).where(SignInTries.last_at < clock.now() - FORGOTTEN)).rowcount
+        return connection.execute(
+            delete(SignInTries).where(SignInTries.last_at < clock.now() - FORGOTTEN)
+        ).rowcount
 
 
 def _first_try(key: str, now: datetime) -> None:
     try:
         with db.engine.begin() as connection:
-            connection.execute(insert(SignInTries).values(email_hash=key, failed=1, slowed_until=now, last_at=now))
+            connection.execute(
+                insert(SignInTries).values(email_hash=key, failed=1, slowed_until=now, last_at=now)
+            )
     except IntegrityError:
         raise Slowed(1) from None
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import logging
 import socket
 import threading
 import time
@@ -38,6 +39,15 @@ class _Flight(threading.local):
 flight = _Flight()
 
 
+def _no_call_of_ours(_record: logging.LogRecord) -> bool:
+    return flight.deadline is None
+
+
+for _name in ("urllib3.connection", "urllib3.connectionpool", "urllib3.response", "urllib3.util.retry"):
+    # The library logs whole addresses, which hold identifiers of customers.
+    logging.getLogger(_name).addFilter(_no_call_of_ours)
+
+
 def seconds_left(deadline: Deadline) -> float:
     """What remains, for a socket.
 
@@ -57,13 +67,16 @@ class _BoundedReader(io.RawIOBase):
         self._raw = raw
         self._sock = sock
         self._deadline = deadline
+        self.ended = False
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
         self._sock.settimeout(seconds_left(self._deadline))
-        return self._raw.readinto(buffer)
+        count = self._raw.readinto(buffer)
+        self.ended = self.ended or count == 0
+        return count
 
     def close(self) -> None:
         self._raw.close()
@@ -75,8 +88,16 @@ class _BoundedResponse(http.client.HTTPResponse):
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
+        self._reader: _BoundedReader | None = None
         if flight.deadline is not None:
-            self.fp: Any = io.BufferedReader(_BoundedReader(self.fp.detach(), sock, flight.deadline))
+            self._reader = _BoundedReader(self.fp.detach(), sock, flight.deadline)
+            self.fp: Any = io.BufferedReader(self._reader)
+
+    def begin(self) -> None:
+        super().begin()
+        if self._reader is not None and self._reader.ended:
+            # The library takes the end of the stream for the end of the headers, and the status for final.
+            raise http.client.IncompleteRead(b"")
 
 
 class BoundedHTTPConnection(HTTPConnection):

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import field
+from msgspec.structs import force_setattr
 
-from webapp.talon.models.base import Instant, Map, Model
+from webapp.talon.models.base import Instant, Model
 
 EntryDateKind = Literal["immediate", "unlimited", "on_action", "at", "unknown"]
 
@@ -57,6 +58,11 @@ class _Entry(Model, frozen=True, kw_only=True):
     transaction_uuid: str | None = field(name="transactionUUID", default=None)
     validity_duration: str | None = None
 
+    def __post_init__(self) -> None:
+        # Written out: the general repair doubles the time of decoding a thousand lines.
+        if self.created.tzinfo is not UTC:
+            force_setattr(self, "created", self.created.astimezone(UTC))
+
     # Read on demand: a page of a thousand lines is decoded in well under a millisecond that way.
     @property
     def start_date(self) -> EntryDate:
@@ -80,7 +86,7 @@ class LedgerTransaction(_Entry, frozen=True, kw_only=True):
     type: str
     ruleset_id: int | None = None
     rule_name: str | None = None
-    flags: Map[Any] = field(default_factory=dict)
+    flags: dict[str, Any] | None = None
 
 
 class CardLedgerTransaction(LedgerTransaction, frozen=True, kw_only=True):

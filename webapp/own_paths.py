@@ -1,4 +1,4 @@
-"""Which addresses a sign-in may lead to: pages of this desk, and nothing a browser could read as another site."""
+"""Which addresses a sign-in may lead to: pages of this desk, nothing that could be another site."""
 
 from __future__ import annotations
 
@@ -33,3 +33,11 @@ def here() -> str:
     path = quote(request.path, safe="/~!$&'()*+,;=:@-._")
     query = request.query_string.decode("ascii", "replace")
     return f"{path}?{query}" if query else path
+
+
+def page_behind() -> str | None:
+    """The page of ours that a form was sent from, as far as the browser tells."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return own_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)

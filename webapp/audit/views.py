@@ -1,0 +1,7 @@
+"""The audit page."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("audit", __name__, url_prefix="/<application>/audit")
