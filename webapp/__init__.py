@@ -69,7 +69,9 @@ def create_app(settings: Settings) -> Flask:
     extensions.htmx.init_app(app)
     extensions.compress.init_app(app)
     observability.init_observability(app)
-    extensions.make_clients(app, settings, policy, observability.note_upstream_call)
+    extensions.make_clients(
+        app, settings, policy, observability.note_upstream_call, observability.upstream_request_id
+    )
 
     addresses.init_addresses(app, policy)
     access.init_access(app)

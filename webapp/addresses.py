@@ -27,7 +27,7 @@ def from_path(text: str) -> str:
         return text
     raw = text[1:]
     identifier = base64.b64decode(raw + "=" * (-len(raw) % 4), altchars=b"-_", validate=True).decode()
-    if path_safe(identifier) != text:
+    if not identifier or path_safe(identifier) != text:
         raise ValueError("Not the one form of this identifier.")
     return identifier
 

@@ -84,7 +84,7 @@ def enable(email: str) -> None:
 @desk.command("check")
 def check() -> None:
     """Say what would keep this installation from working; settings and desk.toml were read to get here."""
-    faults = settings().faults() + _key_faults() + _database_faults()
+    faults = settings().faults() + _database_faults()
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -107,13 +107,6 @@ def _set_disabled(email: str, *, is_disabled: bool) -> None:
     except accounts.AccountError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{person.email} is {'disabled' if is_disabled else 'active'}.")
-
-
-def _key_faults() -> list[str]:
-    wanted = {one.api_key_env for one in policy().application}
-    return [
-        f"{name} is missing: the API key." for name in sorted(wanted) if not settings().api_keys.get(name)
-    ]
 
 
 def _database_faults() -> list[str]:

@@ -141,7 +141,7 @@ def _render(problem: Problem, is_read: bool) -> str:
         name = "errors/_problem.html" if is_read else "errors/_notice.html"
     else:
         name = "errors/page.html" if current_user.is_authenticated else "errors/bare.html"
-    return render_template(name, problem=problem)
+    return str(render_template(name, problem=problem))
 
 
 def _target() -> str | None:
@@ -157,9 +157,11 @@ def _line(problem: Any) -> str:
 
 
 def _wait(seconds: int) -> str:
-    return ngettext("Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", seconds)
+    return str(
+        ngettext("Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", seconds)
+    )
 
 
 def _seconds_of_limit() -> int | None:
     limit = limiter.current_limit
-    return max(1, math.ceil(limit.reset_at - time.time())) if limit else None
+    return max(1, math.ceil(float(limit.reset_at) - time.time())) if limit else None

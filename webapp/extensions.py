@@ -83,7 +83,13 @@ def client_of(one: Application) -> Client:
     return cast(dict[str, Client], current_app.extensions["desk_clients"])[one.slug]
 
 
-def make_clients(app: Flask, chosen: Settings, rules: Policy, on_call: Callable[[Any], None]) -> None:
+def make_clients(
+    app: Flask,
+    chosen: Settings,
+    rules: Policy,
+    on_call: Callable[[Any], None],
+    new_request_id: Callable[[], str],
+) -> None:
     """Make one client for each Application. The pool fits the threads plus those that read side by side.
 
     Raises SettingsError where the key of an Application is missing.
@@ -101,7 +107,9 @@ def make_clients(app: Flask, chosen: Settings, rules: Policy, on_call: Callable[
             deadline=chosen.talon_one_deadline,
             trust_env=chosen.talon_one_trust_env,
             api_version=chosen.talon_one_api,
+            application=one.slug,
             on_call=on_call,
+            new_request_id=new_request_id,
         )
         for one in rules.application
     }

@@ -46,7 +46,7 @@ class Campaign(Model, frozen=True, kw_only=True):
     application_id: int
     user_id: int
     name: str
-    description: str
+    description: str = ""
     start_time: Instant | None = None
     end_time: Instant | None = None
     attributes: Map[Any] = field(default_factory=dict)
@@ -58,9 +58,9 @@ class Campaign(Model, frozen=True, kw_only=True):
     referral_settings: CodeGeneratorSettings | None = None
     limits: Many[LimitConfig]
     campaign_groups: Many[int] = ()
-    type: str
+    type: str = ""
     linked_store_ids: Many[int] = ()
-    budgets: Many[CampaignBudget]
+    budgets: Many[CampaignBudget] = ()
     coupon_redemption_count: int | None = None
     referral_redemption_count: int | None = None
     discount_count: Decimal | None = None
