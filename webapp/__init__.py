@@ -90,9 +90,10 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.customers import blueprint as customers
     from webapp.intentions import blueprint as intentions
+    from webapp.loyalty import blueprint as loyalty
     from webapp.search import blueprint as search
     from webapp.staff import blueprint as staff
 
-    for blueprint in (staff, audit, intentions, search, customers):
+    for blueprint in (staff, audit, intentions, search, customers, loyalty):
         app.register_blueprint(blueprint)
     commands.init_commands(app)
