@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals["menu"] = navigation.menu
+    app.jinja_env.globals.update(menu=navigation.menu, applications=policy.application)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
     return app
