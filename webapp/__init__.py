@@ -79,7 +79,7 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals["menu"] = navigation.menu
+    app.jinja_env.globals.update(menu=navigation.menu, applications=policy.application)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
     return app
@@ -91,10 +91,11 @@ def _register_rooms(app: Flask) -> None:
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
     from webapp.intentions import blueprint as intentions
+    from webapp.loyalty import blueprint as loyalty
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import blueprint as staff
 
-    for blueprint in (staff, audit, intentions, search, customers, coupons, sessions):
+    for blueprint in (staff, audit, intentions, search, customers, loyalty, coupons, sessions):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

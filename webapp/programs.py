@@ -27,7 +27,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import clock
-from webapp.columns import Instant, RowId
+from webapp.columns import Instant, Model, RowId
 from webapp.extensions import application, db, settings
 from webapp.policy import Application, Program
 from webapp.talon.models.inventory import CustomerInventory
@@ -36,7 +36,7 @@ Kind = Literal["profile", "card"]
 LONGEST_NAME = 255
 
 
-class KnownProgram(db.Model):
+class KnownProgram(Model):
     """A program that an inventory told of. `name` is empty where the inventory gave none."""
 
     __tablename__ = "known_program"

@@ -1,27 +1,18 @@
-"""What the pages of a ledger need that no single model has: lines in words, balances by ledger, and paging."""
+"""Lines of a ledger and figures of a balance, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import Form
 
-from webapp.formatters import day
-from webapp.loyalty.forms import PAGE_SIZE, STATUSES, TYPES, PointsFilter, TransactionFilter
-from webapp.loyalty.holders import Holder
-from webapp.policy import Program
 from webapp.talon.models.ledger import CardLedgerPoints, EntryDate, LedgerPoints, LedgerTransaction
-from webapp.talon.models.loyalty import LoyaltyBalance, LoyaltyBalances, LoyaltyCard
-from webapp.talon.paging import Page
-
-R = TypeVar("R")
+from webapp.talon.models.loyalty import LoyaltyBalance, LoyaltyCard
 
 CHANGES = {
     "addition": (lazy_gettext("Added"), "good"),
@@ -40,9 +31,9 @@ MOMENTS = {
     "on_action": lazy_gettext("once something happens that the rule waits for"),
 }
 CARD_STATES = {
-    "active": (lazy_gettext("active"), "good"),
-    "inactive": (lazy_gettext("inactive: earns and spends nothing"), "wait"),
-    "blocked": (lazy_gettext("blocked for good"), "bad"),
+    "active": (lazy_gettext("active"), "good", ""),
+    "inactive": (lazy_gettext("inactive"), "wait", lazy_gettext("Earns and spends nothing.")),
+    "blocked": (lazy_gettext("blocked"), "bad", lazy_gettext("Earns and spends nothing, for good.")),
 }
 
 
@@ -56,7 +47,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A transaction or a lot of points, ready to be shown. `change` carries its sign, `ledger` is empty for main.
+    """A transaction or a lot of points, ready to be shown: `change` with its sign, `ledger` empty for main.
 
     `starts` and `ends` are None where they mean nothing: points that were taken away.
     """
@@ -122,84 +113,23 @@ class Words:
         return Moment(date.at, self._moments.get(date.kind, date.text))
 
 
-@dataclass(frozen=True)
-class Balance:
-    """The points of one ledger; `ledger` is empty for the main one."""
-
-    ledger: str
-    points: LoyaltyBalance
-
-
-def balances_by_ledger(found: LoyaltyBalances) -> list[Balance]:
-    """The main ledger first, then the subledgers by name."""
-    main = [Balance("", found.balance)] if found.balance else []
-    return main + [Balance(name, points) for name, points in sorted(found.subledger_balances.items())]
-
-
-@dataclass(frozen=True)
-class Paging:
-    """Where a page stands in its list, and the addresses of its neighbours; None where there are none."""
-
-    first: int
-    last: int
-    before: str | None
-    after: str | None
+def figures(balance: LoyaltyBalance) -> list[tuple[str, Decimal, str]]:
+    """The points of a ledger: name, amount and meaning of each figure."""
+    found = [
+        (_("Active"), balance.active_points, _("can be spent now")),
+        (_("Pending"), balance.pending_points, _("can be spent later")),
+        (_("Spent"), balance.spent_points, _("used so far")),
+        (_("Expired"), balance.expired_points, _("ran out unspent")),
+    ]
+    if balance.negative_points:
+        found.append((_("Negative"), balance.negative_points, _("points below zero")))
+    return found
 
 
-@dataclass(frozen=True)
-class Listing(Generic[R]):
-    """One page of a tab: what was asked, and the lines that came. `lines` is None where nothing was asked."""
-
-    holder: Holder
-    tab: str
-    form: Form
-    chosen: TransactionFilter | PointsFilter
-    fetched: datetime
-    lines: list[Line] | None = None
-    has_more: bool = False
-
-    @property
-    def address(self) -> str:
-        """Where exactly this page is: what a refresh asks for."""
-        return self._at(self.chosen.skip)
-
-    @property
-    def unfiltered(self) -> str:
-        """Where the tab is without a filter."""
-        return self.holder.address(self.tab)
-
-    @property
-    def paging(self) -> Paging:
-        """The place in the list; the API tells no total."""
-        skip, count = self.chosen.skip, len(self.lines or ())
-        return Paging(
-            first=skip + 1,
-            last=skip + count,
-            before=self._at(max(0, skip - PAGE_SIZE)) if skip else None,
-            after=self._at(skip + count) if self.has_more and count else None,
-        )
-
-    def _at(self, skip: int) -> str:
-        return self.holder.address(self.tab, **self.chosen.query(), **({"skip": skip} if skip else {}))
+def card_standing(card: LoyaltyCard) -> tuple[str, str, str]:
+    """Status of a card, its tone, and what it means; one the desk does not know as the server sent it."""
+    words, tone, meaning = CARD_STATES.get(card.status, (card.status, "info", ""))
+    return str(words), tone, str(meaning)
 
 
-def transactions_of(
-    page: Page[LedgerTransaction], chosen: TransactionFilter
-) -> tuple[list[Line], bool]:
-    """The lines of a page of the log, and whether there are older ones."""
-    words = Words(chosen.type)
-    return [words.transaction(entry) for entry in page.items], page.has_more
-
-
-def described(chosen: TransactionFilter, zone: tzinfo, locale: Locale) -> list[str]:
-    """What a filter lets through, piece by piece, for people who see nothing come through."""
-    said = []
-    if chosen.type:
-        said.append(_("kind: %(kind)s", kind=TYPES[chosen.type]))
-    if chosen.first_day:
-        said.append(_("from %(day)s", day=day(chosen.first_day, zone, locale)))
-    if chosen.last_day:
-        said.append(_("to %(day)s, that day included", day=day(chosen.last_day, zone, locale)))
-    if chosen.subledger_id:
-        said.append(_("subledger: %(name)s", name=chosen.subledger_id))
-    return said
+FILTERS: dict[str, Callable[..., Any]] = {"figures": figures, "card_standing": card_standing}
