@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from . import instants
 from .problems import Problem, invalid_parameter
 
 MOST_PARAMETERS = 200
+MOST_TEXTS = 1000
+_INTEGER = re.compile(r"[+-]?[0-9]{1,12}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def integer(name: str, *, minimum: int, maximum: int, default: int) -> Parameter
 
     def read(name: str, values: Sequence[str]) -> int:
         value = _single(name, values)
-        if not (value.isascii() and value.lstrip("+-").isdigit() and len(value) <= 12):
+        if not _INTEGER.match(value):
             raise invalid_parameter(name, "Invalid type", "an integer is expected")
         if not minimum <= int(value) <= maximum:
             raise invalid_parameter(name, "Out of range", f"from {minimum} to {maximum}")
@@ -102,15 +105,13 @@ def instant(name: str, *, date_only: bool = False) -> Parameter:
     return Parameter(name, read)
 
 
-def text(name: str) -> Parameter:
-    """One text, taken as it is."""
-    return Parameter(name, _single)
+def texts(name: str, *, joined: bool) -> Parameter:
+    """A list of texts, repeated and with `joined` also comma-joined; None when the parameter is absent."""
 
-
-def texts(name: str) -> Parameter:
-    """A list of texts: comma-joined (2024), repeated (2026), or both; None when the parameter is absent."""
-
-    def read(_name: str, values: Sequence[str]) -> list[str]:
-        return [part for value in values for part in value.split(",")]
+    def read(name: str, values: Sequence[str]) -> list[str]:
+        found = [part for value in values for part in (value.split(",") if joined else [value])]
+        if len(found) > MOST_TEXTS:
+            raise invalid_parameter(name, "Too long", f"at most {MOST_TEXTS} values")
+        return found
 
     return Parameter(name, read)

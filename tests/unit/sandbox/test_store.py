@@ -49,9 +49,13 @@ def test_a_write_that_is_not_kept_leaves_nothing(world: World) -> None:
 
 
 def test_a_write_that_raises_leaves_nothing_and_frees_the_lock(world: World) -> None:
-    with pytest.raises(KeyError), world.sandbox.store.writing() as db:
-        db.execute("INSERT INTO meta VALUES ('a', 'b')")
-        raise KeyError
+    def fail() -> None:
+        with world.sandbox.store.writing() as db:
+            db.execute("INSERT INTO meta VALUES ('a', 'b')")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     with world.sandbox.store.writing() as db:
         assert db.execute("SELECT COUNT(*) FROM meta").fetchone()[0] == 0
 
