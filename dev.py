@@ -96,7 +96,8 @@ def ensure_python_packages(*, tests: bool) -> None:
         except ImportError:
             version = f"{sys.version_info.major}.{sys.version_info.minor}"
             stop(
-                f"This Python cannot make virtual environments. On Debian or Ubuntu:\n  sudo apt install python{version}-venv\nThen run the same command again."
+                "This Python cannot make virtual environments. On Debian or Ubuntu:\n"
+                f"  sudo apt install python{version}-venv\nThen run the same command again."
             )
         venv.create(VENV, with_pip=True, clear=True, symlinks=os.name != "nt")
     say(f"Installing Python packages from {lock.name} ...")
@@ -285,7 +286,8 @@ def greet(port: int, sandbox_port: int, real: bool) -> None:
     say(f"\nPromodesk is open: http://127.0.0.1:{port}")
     if real:
         say(
-            "Add the first person:  .venv/bin/python -m flask --app wsgi staff add you@example.com --role agent"
+            "Add the first person:\n"
+            "  .venv/bin/python -m flask --app wsgi staff add you@example.com --role agent"
         )
     else:
         say(f"The sandbox stands in for Talon.One at http://127.0.0.1:{sandbox_port}")
@@ -323,7 +325,10 @@ def find_chromium() -> str:
         if found := shutil.which(name):
             say(f"Browser tests use {found}.")
             return found
-    probe = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
+    probe = (
+        "from playwright.sync_api import sync_playwright as p\n"
+        "with p() as w: print(w.chromium.executable_path)"
+    )
 
     def playwright_path() -> str | None:
         out = subprocess.run(
@@ -347,7 +352,8 @@ def find_chromium() -> str:
             say(f"Browser tests use {found}.")
             return found
     stop(
-        f"The browser tests need Chromium. On Debian or Ubuntu:\n  sudo sh -c '{line}'\nThen run the same command again."
+        f"The browser tests need Chromium. On Debian or Ubuntu:\n  sudo sh -c '{line}'\n"
+        "Then run the same command again."
     )
     raise AssertionError
 

@@ -7,9 +7,10 @@ import re
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request
+from flask import session as flask_session
 from werkzeug.routing import BaseConverter, ValidationError
 
-from webapp.policy import Policy, PolicyError
+from webapp.policy import Application, Policy, PolicyError
 
 _SAFE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -58,12 +59,21 @@ def init_addresses(app: Flask, policy: Policy) -> None:
         if g.application is None:
             short = short_address(policy)
             abort(redirect(short) if short else 404)
+        if flask_session.get("application") != g.application.slug:
+            flask_session["application"] = g.application.slug
 
     @app.url_defaults
     def put_application(endpoint: str, values: dict[str, Any]) -> None:
         if "application" not in values and app.url_map.is_endpoint_expecting(endpoint, "application"):
-            one = g.get("application")
-            values["application"] = one.slug if one else policy.application[0].slug
+            values["application"] = current_application(policy).slug
+
+    app.jinja_env.globals["current_application"] = lambda: current_application(policy)
+
+
+def current_application(policy: Policy) -> Application:
+    """The Application of this address; on pages of the account, the one that the person was in last."""
+    named: Application | None = g.get("application")
+    return named or policy.find(flask_session.get("application", "")) or policy.application[0]
 
 
 def short_address(policy: Policy) -> str | None:

@@ -12,10 +12,28 @@ from typing import Any
 
 from flask import Flask
 
+from tests.support.seeded import SandboxServer, Seen, copied, sandbox, seeded, seeded_store, shared_sandbox
 from webapp.sandbox import Sandbox, create_sandbox, setup
 from webapp.sandbox.operations import Answer
 from webapp.sandbox.problems import Problem
 from webapp.sandbox.server import Server
+
+__all__ = [
+    "KEY",
+    "OTHER_KEY",
+    "START",
+    "MovingClock",
+    "SandboxServer",
+    "Seen",
+    "World",
+    "copied",
+    "make_world",
+    "sandbox",
+    "seeded",
+    "seeded_store",
+    "serving",
+    "shared_sandbox",
+]
 
 START = datetime(2024, 6, 10, 12, 0, tzinfo=UTC)
 KEY = "test-key"

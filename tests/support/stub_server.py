@@ -55,6 +55,12 @@ class Seen:
         return self.target.partition("?")[2]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128  # a full queue costs the client a second
+
+
 class StubServer:
     """Serves replies in the order they were given; the last one is repeated. Use it as a context manager."""
 
@@ -63,9 +69,7 @@ class StubServer:
         self._replies: deque[Reply] = deque()
         self._lock = threading.Lock()
         self._stop = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._server = _Server(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -78,6 +82,12 @@ class StubServer:
             facts["body"] = json.dumps(data).encode()
         self._replies.append(Reply(status=status, **facts))
         return self
+
+    def instead(self, status: int = 200, data: Any = None, **facts: Any) -> StubServer:
+        """Forget the replies that are left and the requests so far, and answer this from now on."""
+        self._replies.clear()
+        self.requests.clear()
+        return self.reply(status, data, **facts)
 
     def next_reply(self, seen: Seen) -> Reply:
         with self._lock:

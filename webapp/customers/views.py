@@ -21,7 +21,7 @@ for _name, _filter in presenters.FILTERS.items():
 @blueprint.get("/<tab>")
 @requires(Permission.GET_CUSTOMER_INVENTORY)
 def overview(integration_id: str, tab: str) -> Response:
-    """A tab of the customer page. A whole page asks for everything at once, a panel only for its own section."""
+    """A tab of the customer page. A page asks for everything at once, a panel only for its own section."""
     flags = presenters.FLAGS.get(tab) or abort(404)
     log.read(f"customers.{tab}", "customer", integration_id)
     wanted = flags if wants_part() else presenters.EVERYTHING

@@ -179,7 +179,7 @@ def _points_staying(effects: Iterable[Effect], context: EffectContext) -> list[s
         else:
             sums[name] = sums.get(name, Decimal(0)) + value
     return [
-        _("%(points)s earned in program %(program)s", points=context.points(value), program=name)
+        _("%(points)s earned in %(program)s", points=context.points(value), program=name)
         for name, value in sums.items()
     ] + odd
 

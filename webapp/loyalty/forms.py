@@ -1,4 +1,4 @@
-"""What a ledger page can be asked for: filter and page, kept in the address, checked before anything is sent."""
+"""What a ledger page can be asked for: filter and page, kept in the address, checked before any call."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import DateField, Form, IntegerField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import AnyOf, Length, Optional, ValidationError
 
 from webapp.formatters import end_of_day, start_of_day
 
@@ -47,16 +47,6 @@ class _Day(DateField):
             )
 
 
-class _Choice(SelectField):
-    """A choice whose refusal is in the desk's words."""
-
-    def pre_validate(self, form: Any) -> None:
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(_("This is none of the choices.")) from None
-
-
 class _Skip(IntegerField):
     """How many rows stand before the page. The reader never types it: it is in the links."""
 
@@ -72,7 +62,7 @@ class _Skip(IntegerField):
 
     @staticmethod
     def _refusal() -> str:
-        return _("This address names no page of the list. Start again from the first.")
+        return str(_("This address names no page of the list. Start again from the first."))
 
 
 @dataclass(frozen=True)
@@ -116,16 +106,21 @@ class PointsFilter:
         return {} if self.status == "active" else {"status": self.status}
 
 
-def _choices(words: dict[str, Any]) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in words.items()]
+def _choice(words: dict[str, Any], label: Any = None) -> SelectField:
+    """A choice whose refusal is in the desk's words."""
+    return SelectField(
+        label,
+        choices=[SelectChoice(value, text) for value, text in words.items()],
+        default=next(iter(words)),
+        validate_choice=False,
+        validators=[AnyOf(tuple(words), lazy_gettext("This is none of the choices."))],
+    )
 
 
 class TransactionForm(Form):
     """The filter above the transactions. After `validate()`, `chosen()` is what to ask for."""
 
-    type = _Choice(
-        lazy_gettext("Kind"), choices=[SelectChoice("", lazy_gettext("All")), *_choices(TYPES)], default=""
-    )
+    type = _choice({"": lazy_gettext("All"), **TYPES}, lazy_gettext("Kind"))
     first_day = _Day(lazy_gettext("From"), name="from", validators=[Optional()])
     last_day = _Day(lazy_gettext("To"), name="to", validators=[Optional()])
     subledger = StringField(
@@ -161,7 +156,7 @@ class TransactionForm(Form):
 class PointsForm(Form):
     """The address of a page of unused points. After `validate()`, `chosen()` is what to ask for."""
 
-    status = _Choice(choices=_choices(STATUSES), default="active")
+    status = _choice(STATUSES)
     skip = _Skip(default=0, validators=[Optional()])
 
     def chosen(self) -> PointsFilter:

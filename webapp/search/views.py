@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from webapp import programs
 from webapp.access import may, public, requires
 from webapp.audit import log
-from webapp.extensions import application, policy
+from webapp.extensions import application
 from webapp.htmx import respond
 from webapp.permissions import Permission
 from webapp.search.lookup import LONGEST, look_up
@@ -18,8 +18,8 @@ blueprint = Blueprint("search", __name__)
 @blueprint.get("/")
 @public
 def start() -> Response:
-    """The desk's front door leads to its first Application."""
-    return redirect(url_for("search.home", application=policy().application[0].slug))  # type: ignore[return-value]
+    """The desk's front door leads to the Application that the person was in last."""
+    return redirect(url_for("search.home"))  # type: ignore[return-value]
 
 
 @blueprint.get("/<application>/")

@@ -34,6 +34,12 @@ def text(name: str, value: object, longest: int, *, empty: bool = False) -> str:
     return value
 
 
+def instance(name: str, value: object, *kinds: type) -> None:
+    """A value of one of these classes."""
+    if not isinstance(value, kinds):
+        raise InvalidArgument(name, "must be " + " or ".join(kind.__name__ for kind in kinds))
+
+
 def identifier(name: str, value: object, longest: int = MAX_ID) -> str:
     """An identifier that stands in a path. One made only of dots would be folded away on its route."""
     found = text(name, value, longest)

@@ -9,9 +9,13 @@ from collections.abc import Callable
 from types import TracebackType
 
 from webapp.talon.operation import ApiVersion
+from webapp.talon.resources.audiences import Audiences
+from webapp.talon.resources.catalogs import Catalogs
 from webapp.talon.resources.coupons import Coupons
 from webapp.talon.resources.customers import Customers
+from webapp.talon.resources.events import Events
 from webapp.talon.resources.loyalty import Loyalty
+from webapp.talon.resources.referrals import Referrals
 from webapp.talon.resources.sessions import Rehearsal, Sessions
 from webapp.talon.transport import Call, Transport
 
@@ -35,7 +39,8 @@ class Client:
     kinds (webapp.talon.errors) and nothing else, and is over by the deadline.
 
     Attributes:
-        customers, sessions, coupons, loyalty: the operations, by resource.
+        customers, sessions, coupons, loyalty, referrals, audiences, catalogs, events: the operations, by
+            resource.
         application, api_version, base_url: as given.
     """
 
@@ -101,6 +106,10 @@ class Client:
         self.sessions = Sessions(transport)
         self.coupons = Coupons(transport)
         self.loyalty = Loyalty(transport)
+        self.referrals = Referrals(transport)
+        self.events = Events(transport)
+        self.catalogs = Catalogs(transport)
+        self.audiences = Audiences(transport)
 
     def __repr__(self) -> str:
         return f"<Client {self.application or self.base_url} api_version={self.api_version}>"

@@ -8,7 +8,7 @@ import random
 import time
 import urllib.parse
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,7 +29,15 @@ T = TypeVar("T")
 Query = Iterable[tuple[str, str]]
 
 logger = logging.getLogger(__name__)
-_encoder = msgspec.json.Encoder(decimal_format="number")
+
+
+def _as_dict(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError
+
+
+_encoder = msgspec.json.Encoder(decimal_format="number", enc_hook=_as_dict)
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):

@@ -160,7 +160,7 @@ def test_the_library_underneath_logs_no_address(
     server: StubServer, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    server.reply(200, {}).reply(200, {}, headers={"X-Odd\r\n": "value"}).reply(cut="headers")
+    server.reply(200, {}).reply(200, {}, headers={" odd": "x"}).reply(cut="headers")
     for _ in range(3):
         with contextlib.suppress(TalonError):
             client.customers.inventory("anna-17")

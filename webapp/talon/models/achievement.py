@@ -11,7 +11,8 @@ class AchievementProgress(Model, frozen=True, kw_only=True):
     """Progress in one achievement: `progress` of `target`.
 
     `status` is inprogress, completed or expired (newer servers: also not_started). The period runs from
-    `start_date` to `end_date`; `completion_date` is set once the target was reached.
+    `start_date` to `end_date`, which newer servers leave out before it began; `completion_date` is set once
+    the target was reached.
     """
 
     achievement_id: int
@@ -22,6 +23,6 @@ class AchievementProgress(Model, frozen=True, kw_only=True):
     status: str
     target: Decimal | None = None
     progress: Decimal
-    start_date: Instant
+    start_date: Instant | None = None
     completion_date: Instant | None = None
-    end_date: Instant
+    end_date: Instant | None = None

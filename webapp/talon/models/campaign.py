@@ -46,7 +46,7 @@ class Campaign(Model, frozen=True, kw_only=True):
     application_id: int
     user_id: int
     name: str
-    description: str
+    description: str = ""
     start_time: Instant | None = None
     end_time: Instant | None = None
     attributes: Map[Any] = field(default_factory=dict)
@@ -58,17 +58,27 @@ class Campaign(Model, frozen=True, kw_only=True):
     referral_settings: CodeGeneratorSettings | None = None
     limits: Many[LimitConfig]
     campaign_groups: Many[int] = ()
-    type: str
+    type: str = ""
     linked_store_ids: Many[int] = ()
-    budgets: Many[CampaignBudget]
+    budgets: Many[CampaignBudget] = ()
     coupon_redemption_count: int | None = None
     referral_redemption_count: int | None = None
     discount_count: Decimal | None = None
     discount_effect_count: int | None = None
-    created_loyalty_points_count: Decimal | None = None
-    redeemed_loyalty_points_count: Decimal | None = None
+    coupon_creation_count: int | None = None
+    custom_effect_count: int | None = None
+    referral_creation_count: int | None = None
+    add_free_item_effect_count: int | None = None
     awarded_giveaways_count: int | None = None
+    created_loyalty_points_count: Decimal | None = None
+    created_loyalty_points_effect_count: int | None = None
+    redeemed_loyalty_points_count: Decimal | None = None
+    redeemed_loyalty_points_effect_count: int | None = None
+    call_api_effect_count: int | None = None
+    reservecoupon_effect_count: int | None = None
     last_activity: Instant | None = None
     updated: Instant | None = None
+    created_by: str | None = None
+    updated_by: str | None = None
     template_id: int | None = None
     frontend_state: str

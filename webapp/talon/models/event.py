@@ -15,7 +15,7 @@ class LedgerEntry(Model, frozen=True, kw_only=True):
 
     id: int
     created: Instant
-    profile_id: str
+    profile_id: str | None = None
     account_id: int
     loyalty_program_id: int
     event_id: int
@@ -63,5 +63,5 @@ class Event(Model, frozen=True, kw_only=True):
     attributes: Map[Any]
     session_id: str | None = None
     effects: Many[Any]
-    ledger_entries: Many[LedgerEntry]
+    ledger_entries: Many[LedgerEntry] = ()
     meta: EventMeta | None = None

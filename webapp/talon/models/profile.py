@@ -38,7 +38,7 @@ class CustomerProfile(Model, frozen=True, kw_only=True):
     id: int
     created: Instant
     integration_id: str
-    attributes: Map[Any]
+    attributes: Map[Any] = field(default_factory=dict)
     account_id: int
     closed_sessions: int
     total_sales: Decimal

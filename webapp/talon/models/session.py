@@ -68,17 +68,17 @@ class CustomerSession(Model, frozen=True, kw_only=True):
     created: Instant
     integration_id: str
     application_id: int
-    profile_id: str
+    profile_id: str = ""
     store_integration_id: str | None = None
     evaluable_campaign_ids: Many[int] = ()
     coupon_codes: Many[str] = ()
     referral_code: str | None = None
     loyalty_cards: Many[str] = ()
     state: str
-    cart_items: Many[CartItem]
+    cart_items: Many[CartItem] = ()
     additional_costs: Map[AdditionalCost] = field(default_factory=dict)
     identifiers: Many[str] = ()
-    attributes: Map[Any]
+    attributes: Map[Any] = field(default_factory=dict)
     first_session: bool
     total: Decimal
     cart_item_total: Decimal

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from webapp.talon import checks
 from webapp.talon.errors import InvalidArgument
@@ -17,8 +17,7 @@ MAX_CODE = 100
 
 def check_change(change: SessionChange, *, dry: bool) -> None:
     """Raise InvalidArgument for a change that no server would take."""
-    if not isinstance(change, SessionChange):
-        raise InvalidArgument("change", "must be a SessionChange")
+    checks.instance("change", change, SessionChange)
     if change.profile_id is not UNSET:
         checks.text("change.profile_id", change.profile_id, checks.MAX_ID, empty=True)
     if change.store_integration_id is not UNSET:
@@ -27,18 +26,22 @@ def check_change(change: SessionChange, *, dry: bool) -> None:
         checks.text("change.referral_code", change.referral_code, MAX_CODE, empty=True)
     if change.state is not UNSET:
         checks.choice("change.state", change.state, get_args(SessionState))
-    if change.evaluable_campaign_ids is not UNSET:
-        if not dry:
-            raise InvalidArgument("change.evaluable_campaign_ids", "goes only with dry")
-        for index, campaign_id in enumerate(
-            checks.sequence("change.evaluable_campaign_ids", change.evaluable_campaign_ids)
-        ):
-            checks.number(f"change.evaluable_campaign_ids[{index}]", campaign_id, 1)
+    check_campaigns("change.evaluable_campaign_ids", change.evaluable_campaign_ids, dry=dry)
     if change.attributes is not UNSET:
         checks.plain("change.attributes", change.attributes)
     if change.additional_costs is not UNSET:
         _check_costs("change.additional_costs", change.additional_costs)
     _check_lists(change)
+
+
+def check_campaigns(name: str, campaign_ids: Sequence[int] | UnsetType, *, dry: bool) -> None:
+    """Raise InvalidArgument for numbers of campaigns that are none, or that go with no dry run."""
+    if campaign_ids is UNSET:
+        return
+    if not dry:
+        raise InvalidArgument(name, "goes only with dry")
+    for index, campaign_id in enumerate(checks.sequence(name, campaign_ids)):
+        checks.number(f"{name}[{index}]", campaign_id, 1)
 
 
 def _check_lists(change: SessionChange) -> None:
