@@ -109,10 +109,9 @@ class Audiences(Resource):
             NotFound: no such audience. InvalidArgument, OutcomeUnknown, TalonError: see their module.
         """
         number = checks.number("audience_id", audience_id, 1)
-        checks.instance("attributes", attributes, Mapping)
+        checks.attributes("attributes", attributes)
         if not attributes:
             raise InvalidArgument("attributes", "is empty")
-        checks.plain("attributes", attributes)
         self._transport.call(UPDATE_ATTRIBUTES, number, body=attributes)
 
     def change_memberships(self, changes: Sequence[MembershipChange]) -> None:

@@ -80,7 +80,7 @@ def _check(name: str, action: CatalogAction) -> None:
         checks.amount(f"{name}.price", price)
     attributes = getattr(action, "attributes", UNSET)
     if attributes is not UNSET:
-        checks.plain(f"{name}.attributes", attributes)
+        checks.attributes(f"{name}.attributes", attributes)
     filters = getattr(action, "filters", UNSET)
     if filters is not UNSET:
         for index, one in enumerate(checks.sequence(f"{name}.filters", filters)):

@@ -122,7 +122,7 @@ class Customers(Resource):
             raise InvalidArgument("run_rule_engine", "is needed for a dry run and for response_content")
         check_campaigns("change.evaluable_campaign_ids", change.evaluable_campaign_ids, dry=dry)
         if change.attributes is not UNSET:
-            checks.plain("change.attributes", change.attributes)
+            checks.attributes("change.attributes", change.attributes)
         if change.audiences_changes is not UNSET:
             for name in ("adds", "deletes"):
                 for audience_id in getattr(change.audiences_changes, name):
@@ -152,7 +152,7 @@ class Customers(Resource):
         for index, one in enumerate(found):
             checks.text(f"profiles[{index}].integration_id", one.integration_id, checks.MAX_ID)
             if one.attributes is not UNSET:
-                checks.plain(f"profiles[{index}].attributes", one.attributes)
+                checks.attributes(f"profiles[{index}].attributes", one.attributes)
         return self._transport.call(
             UPDATE_MANY,
             query=[("silent", "yes" if silent else "no")],

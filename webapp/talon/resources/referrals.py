@@ -92,4 +92,4 @@ def _check(name: str, new: NewReferral | NewReferrals) -> None:
         if new.start_date is not UNSET and new.start_date > new.expiry_date:
             raise InvalidArgument(f"{name}.expiry_date", "lies before start_date")
     if new.attributes is not UNSET:
-        checks.plain(f"{name}.attributes", new.attributes)
+        checks.attributes(f"{name}.attributes", new.attributes)
