@@ -38,7 +38,12 @@ def acting(app: Flask) -> Iterator[None]:
 
 
 def attempt(intention_id: str, **changed: Any) -> bool:
-    values: dict[str, Any] = {"reason": "Goodwill: late parcel", "ticket": "T-17", "payload": PAYLOAD, **changed}
+    values: dict[str, Any] = {
+        "reason": "Goodwill: late parcel",
+        "ticket": "T-17",
+        "payload": PAYLOAD,
+        **changed,
+    }
     return log.attempt(intention_id, "sessions.return", "session", "order/1 %", **values)
 
 
@@ -149,7 +154,8 @@ def test_single_rows() -> None:
 
 @both_databases
 @pytest.mark.parametrize(
-    "subject", ["a\x00b", "half \ud83d", "x" * 10_000, "'; DROP TABLE audit_entry; --", "", "%_\\", "ü" * 3000]
+    "subject",
+    ["a\x00b", "half \ud83d", "x" * 10_000, "'; DROP TABLE audit_entry; --", "", "%_\\", "ü" * 3000],
 )
 @pytest.mark.usefixtures("acting")
 def test_hostile_identifiers_are_recorded(subject: str) -> None:
@@ -167,10 +173,14 @@ def test_the_row_proves_its_content_and_tells_nothing_of_it() -> None:
     entry, content = rows()[0], db.session.scalars(select(AuditContent)).one()
     facts = [content.subject_kind, content.subject, content.reason, content.ticket, content.payload]
     canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"))
-    assert entry.digest == hmac.new(bytes.fromhex(content.key), canonical.encode(), hashlib.sha256).hexdigest()
+    assert (
+        entry.digest == hmac.new(bytes.fromhex(content.key), canonical.encode(), hashlib.sha256).hexdigest()
+    )
     attempt(str(uuid.uuid4()))
     assert rows()[1].digest != entry.digest  # the same content under another key
-    stored = json.dumps([str(value) for value in db.session.execute(select(AuditEntry.__table__)).first() or ()])
+    stored = json.dumps(
+        [str(value) for value in db.session.execute(select(AuditEntry.__table__)).first() or ()]
+    )
     for personal in ("order/1", "Goodwill", "T-17", "12.30"):
         assert personal not in stored
 
@@ -196,8 +206,8 @@ ATTACKS = {
         "UPDATE audit_entry SET actor_name = actor_name",
         "DELETE FROM audit_entry",
         "INSERT OR REPLACE INTO audit_entry SELECT * FROM audit_entry",
-        "REPLACE INTO audit_entry SELECT id + 1000, at, intention_id, phase, 'failed', actor_id, actor_name, role,"
-        " action, application, request_id, route, digest FROM audit_entry",
+        "REPLACE INTO audit_entry SELECT id + 1000, at, intention_id, phase, 'failed', actor_id,"
+        " actor_name, role, action, application, request_id, route, digest FROM audit_entry",
         "UPDATE OR REPLACE audit_entry SET id = id",
         "UPDATE audit_content SET subject = 'somebody else'",
         "INSERT OR REPLACE INTO audit_content SELECT * FROM audit_content",
@@ -231,7 +241,18 @@ def test_the_database_itself_refuses_every_change() -> None:
 @pytest.mark.usefixtures("acting")
 def test_the_database_knows_no_other_words(column: str) -> None:
     attempt(str(uuid.uuid4()))
-    copied = ["at", "'x'", "phase", "outcome", "actor_name", "role", "action", "request_id", "route", "digest"]
+    copied = [
+        "at",
+        "'x'",
+        "phase",
+        "outcome",
+        "actor_name",
+        "role",
+        "action",
+        "request_id",
+        "route",
+        "digest",
+    ]
     names = [one if one != "'x'" else "intention_id" for one in copied]
     values = ["'nonsense'" if one == column else one for one in copied]
     statement = f"INSERT INTO audit_entry ({', '.join(names)}) SELECT {', '.join(values)} FROM audit_entry"  # noqa: S608

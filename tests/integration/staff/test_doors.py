@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 
 from tests.support.desk import token_in
 from webapp.access import declared
@@ -28,9 +28,9 @@ def addresses(app: Flask, method: str, *, is_public: bool) -> list[str]:
 
 
 def _fill(app: Flask, rule: Rule) -> str:
-    numbers = {name: 1 for name, one in rule._converters.items() if type(one).__name__ == "IntegerConverter"}
-    texts = {name: "something" for name in rule.arguments - numbers.keys()}
-    values: dict[str, Any] = {**texts, **numbers, "application": "shop"}
+    numbers = [name for name, one in rule._converters.items() if isinstance(one, IntegerConverter)]
+    texts = dict.fromkeys(rule.arguments, "something")
+    values: dict[str, Any] = {**texts, **dict.fromkeys(numbers, 1), "application": "shop"}
     built = rule.build({name: values[name] for name in rule.arguments})
     assert built
     return quote(built[1], safe="/%~")
@@ -59,14 +59,18 @@ def test_a_stranger_can_send_nothing_even_with_a_form_token(app: Flask, client: 
 
 
 @pytest.mark.parametrize("token", [None, "", "something", "IjAwMCI.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb"])
-def test_nothing_can_be_sent_without_our_form_token(app: Flask, agent: FlaskClient, token: str | None) -> None:
+def test_nothing_can_be_sent_without_our_form_token(
+    app: Flask, agent: FlaskClient, token: str | None
+) -> None:
     data = {} if token is None else {"csrf_token": token}
     for address in addresses(app, "POST", is_public=False) + addresses(app, "POST", is_public=True):
         assert agent.post(address, data=data).status_code == 400, address
     assert agent.get("/settings").status_code == 200
 
 
-def test_the_token_of_another_browser_is_not_ours(app: Flask, agent: FlaskClient, viewer: FlaskClient) -> None:
+def test_the_token_of_another_browser_is_not_ours(
+    app: Flask, agent: FlaskClient, viewer: FlaskClient
+) -> None:
     foreign = token_in(viewer.get("/settings"))
     for address in addresses(app, "POST", is_public=False):
         assert agent.post(address, data={"csrf_token": foreign}).status_code == 400, address

@@ -101,7 +101,9 @@ class TestHtmxForm:
         second_tab = re.search(r'href="(/sign-in[^"]*)"', notice.text)
         assert second_tab
         assert "next=" in second_tab.group(1)
-        assert sign_in(agent, "ada@shop.test", following="/settings/signed-in").location == "/settings/signed-in"
+        assert (
+            sign_in(agent, "ada@shop.test", following="/settings/signed-in").location == "/settings/signed-in"
+        )
         audit_page(agent.get("/settings/signed-in").text)
         assert agent.post(ADDRESS, data=TYPED, headers={**HTMX, "X-CSRFToken": token}).text == "changed a/b"
         assert received[0]["note"] == TYPED["note"]

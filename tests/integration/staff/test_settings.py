@@ -19,7 +19,9 @@ def save(client: FlaskClient, **data: str) -> tuple[int, str]:
     return answer.status_code, answer.text
 
 
-def change(client: FlaskClient, old: str = PASSWORD, new: str = NEW, repeated: str | None = None) -> tuple[int, str]:
+def change(
+    client: FlaskClient, old: str = PASSWORD, new: str = NEW, repeated: str | None = None
+) -> tuple[int, str]:
     data = {
         "csrf_token": token_in(client.get("/settings")),
         "old_password": old,
