@@ -1,0 +1,1 @@
+"""Typed, frozen values of the API: one module per noun."""

@@ -1,0 +1,43 @@
+"""Envelopes of the requests; callers use the values inside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import UnsetType, field
+
+from webapp.talon.models.base import OMIT, Body
+from webapp.talon.models.returns import ReturnedCartItem
+from webapp.talon.models.session import SessionChange
+
+
+class SessionRequest(Body, frozen=True, kw_only=True):
+    """Body of a session update."""
+
+    customer_session: SessionChange
+    response_content: Sequence[str] | UnsetType = OMIT
+
+
+class NewReturn(Body, frozen=True, kw_only=True):
+    """The items of a return."""
+
+    returned_cart_items: Sequence[ReturnedCartItem]
+
+
+class ReturnRequest(Body, frozen=True, kw_only=True):
+    """Body of a return."""
+
+    return_: NewReturn = field(name="return")
+    response_content: Sequence[str] | UnsetType = OMIT
+
+
+class CouponReservations(Body, frozen=True, kw_only=True):
+    """Customers whose reservation of a code is made or taken away."""
+
+    integration_ids: Sequence[str] = field(name="integrationIDs")
+
+
+class LoyaltyCardRegistration(Body, frozen=True, kw_only=True):
+    """The customer to link to a card."""
+
+    integration_id: str
