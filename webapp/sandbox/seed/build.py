@@ -70,7 +70,8 @@ def _fill(part: Path, number: int, anchor: datetime) -> Summary:
             works = {one.slug: Work(db, anchor, application_by_slug(db, one.slug)) for one in SHOPS}
             known, stories = {}, {}
             for one in SHOPS:
-                known[one.slug], stories[one.slug] = shop.fill(works[one.slug], one, number)
+                plan = shop.fill(works[one.slug], one, number)
+                known[one.slug], stories[one.slug] = plan.known, plan.stories
             keep(db, "seed", number)
             keep(db, "anchor", instants.written(anchor))
             keep(db, "well_known", known)
