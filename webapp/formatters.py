@@ -114,7 +114,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d
 
 
 def attribute(value: Any) -> Markup:
-    """The value of a custom attribute, whatever the shop put there: moments in the reader's zone, the rest as is."""
+    """The value of a custom attribute, whatever the shop put there; moments in the reader's zone."""
     if isinstance(value, bool):
         return escape(_("yes") if value else _("no"))
     if isinstance(value, int | Decimal):
