@@ -27,6 +27,8 @@ EFFECT = (
     '"props": {"value": 0.1, "whole": 12345678901234567890, "nested": {"list": [1.10]}, "text": "1.10"}'
 )
 
+EMPTY_RUN: dict[str, Any] = {"effects": [], "createdCoupons": None, "createdReferrals": []}
+
 
 def test_money_is_exact_and_instants_are_utc(server: StubServer, client: Client) -> None:
     body = f'{{"profile": {{{PROFILE}, "attributes": {{"Score": 1.10, "Deep": [{{"x": 0.1}}]}}}}}}'
@@ -213,13 +215,56 @@ def test_the_answer_of_a_return_is_read(server: StubServer, client: Client) -> N
         "sessionId": 6,
         "sessionIntegrationId": "s",
     }
-    empty: dict[str, Any] = {"effects": [], "createdCoupons": None, "createdReferrals": []}
-    server.reply(200, {**empty, "return": given, "previousReturns": [given]})
+    server.reply(200, {**EMPTY_RUN, "return": given, "previousReturns": [given]})
     state = client.sessions.return_items("s", [ReturnedCartItem(1, 2)])
     assert state.return_ is not None
     assert state.return_.returned_cart_items == (ReturnedCartItem(1, 2, "SKU-1"),)
     assert state.previous_returns == (state.return_,)
     assert state.created_coupons == ()
+
+
+def test_a_session_is_copied_to_be_rehearsed_anew(server: StubServer, client: Client) -> None:
+    line = {
+        "sku": "x",
+        "quantity": 2,
+        "price": 19.99,
+        "position": 0,
+        "remainingQuantity": 1,
+        "catalogItemID": 7,
+    }
+    session = {
+        "id": 1,
+        "created": "2024-05-01T12:00:00Z",
+        "integrationId": "s",
+        "applicationId": 1,
+        "profileId": "anna",
+        "couponCodes": ["CODE"],
+        "state": "closed",
+        "cartItems": [line],
+        "additionalCosts": {"shipping": {"price": 4.9}},
+        "attributes": {"Gift": True},
+        "firstSession": False,
+        "total": 44.88,
+        "cartItemTotal": 39.98,
+        "additionalCostTotal": 4.9,
+        "updated": "2024-05-01T12:00:00Z",
+    }
+    server.reply(200, {"customerSession": session}).reply(200, {**EMPTY_RUN})
+    read = client.sessions.get("s").customer_session
+    client.rehearsal().session("throw-away", SessionChange.copy_of(read))
+    assert sent(server) == {
+        "customerSession": {
+            "profileId": "anna",
+            "couponCodes": ["CODE"],
+            "loyaltyCards": [],
+            "cartItems": [
+                {"sku": "x", "quantity": 2, "price": 19.99, "attributes": {}, "additionalCosts": {}}
+            ],
+            "additionalCosts": {"shipping": {"price": 4.9}},
+            "identifiers": [],
+            "attributes": {"Gift": True},
+        }
+    }
 
 
 def test_every_operation_decodes_into_typed_values() -> None:

@@ -21,7 +21,7 @@ LIST = Operation(
     "GET",
     "/v1/customer_profiles/{}/achievements",
     Counted[AchievementStatus],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
     since="2026",
 )
 HISTORY = Operation(
@@ -29,7 +29,7 @@ HISTORY = Operation(
     "GET",
     "/v1/customer_profiles/{}/achievements/{}",
     Counted[AchievementRound],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
     since="2026",
 )
 

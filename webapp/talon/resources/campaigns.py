@@ -18,7 +18,7 @@ LIST = Operation(
     "GET",
     "/v1/integration/campaigns",
     Rows[RunningCampaign],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
     since="2026",
 )
 

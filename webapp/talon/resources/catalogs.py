@@ -26,7 +26,7 @@ from webapp.talon.models.catalog import (
 from webapp.talon.operation import Operation, Repeat
 from webapp.talon.resources.base import Resource
 
-SYNC = Operation("syncCatalog", "PUT", "/v1/catalogs/{}/sync", Catalog, repeat=Repeat.UNAPPLIED)
+SYNC = Operation("syncCatalog", "PUT", "/v1/catalogs/{}/sync", Catalog, repeatable=Repeat.UNAPPLIED)
 
 
 class Catalogs(Resource):

@@ -31,14 +31,14 @@ GET_INVENTORY = Operation(
     "GET",
     "/v1/customer_profiles/{}/inventory",
     CustomerInventory,
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
 )
 UPDATE = Operation(
     "updateCustomerProfileV2",
     "PUT",
     "/v2/customer_profiles/{}",
     RuleRun,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     on_conflict=errors.Contention,
 )
 UPDATE_MANY = Operation(
@@ -46,10 +46,12 @@ UPDATE_MANY = Operation(
     "PUT",
     "/v2/customer_profiles",
     UpdatedProfiles,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     may_be_empty=True,
 )
-ERASE = Operation("deleteCustomerData", "DELETE", "/v1/customer_data/{}", type(None), repeat=Repeat.UNAPPLIED)
+ERASE = Operation(
+    "deleteCustomerData", "DELETE", "/v1/customer_data/{}", type(None), repeatable=Repeat.UNAPPLIED
+)
 
 
 class Customers(Resource):

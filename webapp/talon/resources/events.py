@@ -21,7 +21,7 @@ TRACK = Operation(
     "POST",
     "/v2/events",
     RuleRun,
-    repeat=Repeat.NEVER,  # an event that is sent twice happened twice
+    repeatable=Repeat.NEVER,  # an event that is sent twice happened twice
     on_conflict=errors.Contention,
     may_be_empty=True,
 )

@@ -27,14 +27,14 @@ LINK = Operation(
     "POST",
     "/v2/loyalty_programs/{}/cards/{}/link_profile",
     LoyaltyCard,
-    repeat=Repeat.UNAPPLIED,  # linking twice is linking once
+    repeatable=Repeat.UNAPPLIED,  # linking twice is linking once
 )
 UNLINK = Operation(
     "unlinkLoyaltyCardFromProfile",
     "POST",
     "/v2/loyalty_programs/{}/cards/{}/unlink_profile",
     LoyaltyCard,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     since="2026",
 )
 GENERATE = Operation(
@@ -42,7 +42,7 @@ GENERATE = Operation(
     "POST",
     "/v1/loyalty_programs/{}/cards",
     LoyaltyCard,
-    repeat=Repeat.NEVER,
+    repeatable=Repeat.NEVER,
     since="2026",
 )
 ACTIVATE = Operation(
@@ -50,7 +50,7 @@ ACTIVATE = Operation(
     "POST",
     "/v1/loyalty_programs/{}/activate_points",
     ActivatedPoints,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     since="2026",
 )
 DELETE_TRANSACTIONS = Operation(
@@ -58,7 +58,7 @@ DELETE_TRANSACTIONS = Operation(
     "POST",
     "/v1/loyalty_programs/{}/profile/{}/delete_transactions",
     type(None),
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     since="2026",
 )
 _MAX_ACTIVATED = 50

@@ -19,17 +19,17 @@ MAX_CARD_TRANSACTIONS = 1000
 
 _PATH = "/v1/loyalty_programs/{}/cards/{}/"
 CARD_BALANCES = Operation(
-    "getLoyaltyCardBalances", "GET", _PATH + "balances", LoyaltyCardBalances, repeat=Repeat.READ
+    "getLoyaltyCardBalances", "GET", _PATH + "balances", LoyaltyCardBalances, repeatable=Repeat.READ
 )
 CARD_POINTS = Operation(
-    "getLoyaltyCardPoints", "GET", _PATH + "points", Rows[CardLedgerPoints], repeat=Repeat.READ
+    "getLoyaltyCardPoints", "GET", _PATH + "points", Rows[CardLedgerPoints], repeatable=Repeat.READ
 )
 CARD_TRANSACTIONS = Operation(
     "getLoyaltyCardTransactions",
     "GET",
     _PATH + "transactions",
     Rows[CardLedgerTransaction],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
 )
 
 

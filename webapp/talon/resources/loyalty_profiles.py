@@ -17,17 +17,17 @@ from webapp.talon.resources.loyalty_query import PointsStatus, TransactionType
 
 _PATH = "/v1/loyalty_programs/{}/profile/{}/"
 PROFILE_BALANCES = Operation(
-    "getLoyaltyBalances", "GET", _PATH + "balances", LoyaltyBalances, repeat=Repeat.READ
+    "getLoyaltyBalances", "GET", _PATH + "balances", LoyaltyBalances, repeatable=Repeat.READ
 )
 PROFILE_POINTS = Operation(
-    "getLoyaltyProgramProfilePoints", "GET", _PATH + "points", Rows[LedgerPoints], repeat=Repeat.READ
+    "getLoyaltyProgramProfilePoints", "GET", _PATH + "points", Rows[LedgerPoints], repeatable=Repeat.READ
 )
 PROFILE_TRANSACTIONS = Operation(
     "getLoyaltyProgramProfileTransactions",
     "GET",
     _PATH + "transactions",
     Rows[LedgerTransaction],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
 )
 
 

@@ -13,13 +13,13 @@ from webapp.talon.paging import Counted
 from webapp.talon.resources.base import Resource
 
 MAX_USES = 999_999
-CREATE = Operation("createReferral", "POST", "/v1/referrals", Referral, repeat=Repeat.NEVER)
+CREATE = Operation("createReferral", "POST", "/v1/referrals", Referral, repeatable=Repeat.NEVER)
 CREATE_MANY = Operation(
     "createReferralsForMultipleAdvocates",
     "POST",
     "/v1/referrals_for_multiple_advocates",
     Counted[Referral],
-    repeat=Repeat.NEVER,
+    repeatable=Repeat.NEVER,
     may_be_empty=True,
 )
 
