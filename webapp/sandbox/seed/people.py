@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,15 +44,22 @@ def rng(number: int, *topic: object) -> random.Random:
 def people(shop: Shop, number: int, anchor: datetime) -> list[Person]:
     """The ordinary customers of a shop, the longest known first."""
     dice = rng(number, shop.slug, "people")
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     days = sorted((dice.uniform(2, 900) for _ in range(shop.customers)), reverse=True)
     return [
-        _person(shop, dice, index, anchor - timedelta(days=day, seconds=dice.randrange(86400)), taken)
+        person(shop, dice, f"{shop.letter}{shop.first_number + index}", _since(dice, anchor, day), taken)
         for index, day in enumerate(days)
     ]
 
 
-def _person(shop: Shop, dice: random.Random, index: int, since: datetime, taken: set[str]) -> Person:
+def _since(dice: random.Random, anchor: datetime, days: float) -> datetime:
+    return anchor - timedelta(days=days, seconds=dice.randrange(86400))
+
+
+def person(
+    shop: Shop, dice: random.Random, integration_id: str, since: datetime, taken: Counter[str]
+) -> Person:
+    """Somebody new; `taken` counts the names given so far, so that no address of mail comes twice."""
     country, language, _ = dice.choices(shop.countries, [weight for *_, weight in shop.countries])[0]
     first, last = dice.choice(FIRST[language]), dice.choice(LAST[language])
     city, area = dice.choice(CITIES[country])
@@ -71,7 +79,7 @@ def _person(shop: Shop, dice: random.Random, index: int, since: datetime, taken:
     told = {name: value for name, value in known.items() if dice.random() < SHARE.get(name, 1)}
     # Few buy often, most now and then.
     ordinary = min(14.0, dice.paretovariate(1.4))
-    return Person(f"{shop.letter}{shop.first_number + index}", told, since, ordinary)
+    return Person(integration_id, told, since, ordinary)
 
 
 def born(day: datetime) -> str:
@@ -79,13 +87,11 @@ def born(day: datetime) -> str:
     return instants.written(day.replace(hour=12, minute=0, second=0, microsecond=0))
 
 
-def _mail(dice: random.Random, first: str, last: str, taken: set[str]) -> str:
-    name = f"{plain(first)}.{plain(last)}".lower()
-    number = 1
-    while (local := name if number == 1 else f"{name}{number}") in taken:
-        number += 1
-    taken.add(local)
-    return f"{local}@{dice.choice(MAILS)}"
+def _mail(dice: random.Random, first: str, last: str, taken: Counter[str]) -> str:
+    local = f"{plain(first)}.{plain(last)}".lower()
+    taken[local] += 1
+    number = "" if taken[local] == 1 else str(taken[local])
+    return f"{local}{number}@{dice.choice(MAILS)}"
 
 
 def plain(text: str) -> str:
