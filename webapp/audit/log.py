@@ -1,0 +1,255 @@
+"""The audit: rows are appended in a transaction of their own, so that what is recorded is committed.
+
+Every function that writes commits at once, apart from `db.session`. Commit or roll back what you hold in
+`db.session` before you call one: on SQLite there is one writer at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, has_request_context, request
+from flask_login import current_user
+from sqlalchemy import insert, select
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from webapp import clock
+from webapp.audit.models import AuditContent, AuditEntry
+from webapp.extensions import correlation_id, db
+from webapp.problems import DeskProblem
+
+
+class AuditUnavailable(DeskProblem):
+    """The row could not be committed. What it was to record must not go ahead."""
+
+    code = "audit_unavailable"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is personal about one row: about whom, why, and exactly what."""
+
+    subject_kind: str
+    subject: str
+    reason: str
+    ticket: str
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Intention:
+    """One write at Talon.One as the audit knows it: the attempted row, its outcome, and both contents.
+
+    `outcome` is "attempted" while nothing is known of its end. Where the personal content was erased,
+    `subject_kind`, `subject`, `reason` and `ticket` are empty, `payload` and `details` are empty, and
+    `is_erased` is true.
+    """
+
+    intention_id: str
+    action: str
+    application: str | None
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    role: str
+    request_id: str
+    subject_kind: str
+    subject: str
+    reason: str
+    ticket: str
+    payload: dict[str, Any]
+    outcome: str
+    ended_at: datetime | None
+    details: dict[str, Any]
+    is_erased: bool
+
+
+def read(action: str, subject_kind: str, subject: str) -> None:
+    """Record one page view; once for each view that shows somebody's data. Raises AuditUnavailable."""
+    _append(_new_id(), "read", "read", action, _content(subject_kind, subject))
+
+
+def denied(action: str, subject_kind: str = "", subject: str = "") -> None:
+    """Record that the person signed in asked for something they may not do. Raises AuditUnavailable."""
+    _append(_new_id(), "denied", "denied", action, _content(subject_kind, subject))
+
+
+def done(action: str, subject_kind: str, subject: str, payload: dict[str, Any] | None = None) -> None:
+    """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable."""
+    _append(_new_id(), "done", "succeeded", action, _content(subject_kind, subject, payload=payload))
+
+
+def attempt(
+    intention_id: str,
+    action: str,
+    subject_kind: str,
+    subject: str,
+    *,
+    reason: str,
+    ticket: str,
+    payload: dict[str, Any],
+) -> bool:
+    """Commit the attempted row before a write; False where this intention was attempted already.
+
+    `intention_id` is a UUID as text and the one-time key: of any number of callers exactly one gets True.
+    `payload` is anything JSON can hold. Raises AuditUnavailable; then nothing may be written.
+    """
+    content = _content(subject_kind, subject, reason, ticket, payload)
+    try:
+        _append(intention_id, "attempted", "attempted", action, content)
+    except AuditUnavailable:
+        if _rows(intention_id):
+            return False
+        raise
+    return True
+
+
+def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
+    """Commit how an attempted write ended; False where that was already known.
+
+    `outcome` is succeeded, refused, failed or unknown; an unknown one may be settled once more, after reading
+    again. Raises AuditUnavailable, and LookupError where the intention was never attempted.
+    """
+    known = _rows(intention_id)
+    if "attempted" not in known:
+        raise LookupError(f"The intention {intention_id} was never attempted.")
+    first, phase = known["attempted"], "outcome"
+    if "outcome" in known:
+        if known["outcome"].outcome != "unknown" or outcome == "unknown" or "settled" in known:
+            return False
+        phase = "settled"
+    content = _content(first.subject_kind or "", first.subject or "", payload=details)
+    try:
+        _append(intention_id, phase, outcome, first.action, content, first.application)
+    except AuditUnavailable:
+        if phase in _rows(intention_id):
+            return False
+        raise
+    return True
+
+
+def find(intention_id: str) -> Intention | None:
+    """The intention with its outcome so far, None where it was never attempted. Raises AuditUnavailable."""
+    rows = _rows(intention_id)
+    first, last = rows.get("attempted"), rows.get("settled") or rows.get("outcome")
+    if first is None:
+        return None
+    return Intention(
+        intention_id=intention_id,
+        action=first.action,
+        application=first.application,
+        at=first.at,
+        actor_id=first.actor_id,
+        actor_name=first.actor_name,
+        role=first.role,
+        request_id=first.request_id,
+        subject_kind=first.subject_kind or "",
+        subject=first.subject or "",
+        reason=first.reason or "",
+        ticket=first.ticket or "",
+        payload=first.payload or {},
+        outcome=last.outcome if last else "attempted",
+        ended_at=last.at if last else None,
+        details=(last.payload or {}) if last else {},
+        is_erased=first.key is None,
+    )
+
+
+def digest_of(content: Content, key: str) -> str:
+    """The keyed digest that stands in a row: equal for equal content, and telling nothing without the key."""
+    facts = [content.subject_kind, content.subject, content.reason, content.ticket, content.payload]
+    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hmac.new(bytes.fromhex(key), text.encode(), hashlib.sha256).hexdigest()
+
+
+def hash_of(subject: str) -> str:
+    """What an identifier is found by."""
+    return hashlib.sha256(storable(subject).encode()).hexdigest()
+
+
+def storable(text: str) -> str:
+    """Text as both databases can hold it: hostile identifiers may carry NUL or half a character."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def _content(
+    subject_kind: str, subject: str, reason: str = "", ticket: str = "", payload: dict[str, Any] | None = None
+) -> Content:
+    # What is digested must be what comes back from the database: only what JSON can say.
+    plain = json.loads(json.dumps(payload or {}))
+    return Content(subject_kind, storable(subject), storable(reason), storable(ticket)[:200], plain)
+
+
+def _append(
+    intention_id: str, phase: str, outcome: str, action: str, content: Content, application: str | None = None
+) -> None:
+    key = secrets.token_hex(32)
+    entry = {
+        "at": clock.now(),
+        "intention_id": intention_id,
+        "phase": phase,
+        "outcome": outcome,
+        "action": action,
+        "digest": digest_of(content, key),
+        **_circumstances(),
+    }
+    if application is not None:
+        entry["application"] = application
+    try:
+        with db.engine.begin() as connection:
+            entry_id = connection.execute(insert(AuditEntry).values(entry)).inserted_primary_key[0]  # type: ignore[index]
+            facts = vars(content) | {
+                "entry_id": entry_id,
+                "key": key,
+                "subject_hash": hash_of(content.subject),
+            }
+            connection.execute(insert(AuditContent).values(facts))
+    except IntegrityError as error:
+        raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
+    except SQLAlchemyError as error:
+        raise AuditUnavailable("The audit cannot be written.") from error
+
+
+def _circumstances() -> dict[str, Any]:
+    """Who, where and in which request; a command line has none of these."""
+    if not has_request_context():
+        who = {"actor_id": None, "actor_name": "command line", "role": ""}
+        return {**who, "application": None, "request_id": "", "route": ""}
+    named = bool(current_user.is_authenticated)
+    one = g.get("application")
+    return {
+        "actor_id": current_user.id if named else None,
+        "actor_name": current_user.name if named else "",
+        "role": current_user.role if named else "",
+        "application": one.slug if one else None,
+        "request_id": correlation_id(),
+        "route": request.url_rule.rule[:200] if request.url_rule else "",
+    }
+
+
+def _rows(intention_id: str) -> dict[str, Row[Any]]:
+    """The rows of one intention by phase; the columns of the content are None where it was erased."""
+    statement = (
+        select(*AuditEntry.__table__.columns, *AuditContent.__table__.columns)
+        .outerjoin(AuditContent, AuditContent.entry_id == AuditEntry.id)
+        .where(
+            AuditEntry.intention_id == intention_id, AuditEntry.phase.in_(("attempted", "outcome", "settled"))
+        )
+    )
+    try:
+        with db.engine.connect() as connection:
+            return {row.phase: row for row in connection.execute(statement)}
+    except SQLAlchemyError as error:
+        raise AuditUnavailable("The audit cannot be read.") from error

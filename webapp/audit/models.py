@@ -1,0 +1,75 @@
+"""The two tables of the audit: rows that never change, and apart from them what is personal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.columns import Instant, Model, RowId
+
+# The first row of something that happened; `outcome` and `settled` rows follow an `attempted` one.
+FIRST_PHASES = ("read", "denied", "done", "attempted")
+PHASES = (*FIRST_PHASES, "outcome", "settled")
+OUTCOMES = ("attempted", "succeeded", "refused", "failed", "unknown", "read", "denied")
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class AuditEntry(Model):
+    """Who did what, when, and how it ended. A trigger of the database refuses UPDATE and DELETE.
+
+    One page view, one refusal and one change of the desk itself are a single row each (`read`, `denied`,
+    `done`). A write at Talon.One is `attempted` before the call and `outcome` after it, joined by the
+    intention id; an outcome that was unknown gets one further row, `settled`, once reading again has told.
+    `digest` is the keyed digest of the row's content, so that the content may be erased and the row still
+    proved.
+    """
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    intention_id: Mapped[str] = mapped_column(String(36))
+    phase: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(10))
+    actor_id: Mapped[int | None]
+    actor_name: Mapped[str] = mapped_column(String(120))
+    role: Mapped[str] = mapped_column(String(40))
+    action: Mapped[str] = mapped_column(String(80))
+    application: Mapped[str | None] = mapped_column(String(40))
+    request_id: Mapped[str] = mapped_column(String(64))
+    route: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        UniqueConstraint("intention_id", "phase"),
+        CheckConstraint(_one_of("phase", PHASES), name="phase"),
+        CheckConstraint(_one_of("outcome", OUTCOMES), name="outcome"),
+        Index("ix_audit_entry_application", "application", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_at", "at"),
+    )
+
+
+class AuditContent(Model):
+    """What is personal about one row, under a key of its own. It may be dropped, never changed."""
+
+    __tablename__ = "audit_content"
+
+    entry_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey("audit_entry.id"), primary_key=True, autoincrement=False
+    )
+    key: Mapped[str] = mapped_column(String(64))
+    subject_kind: Mapped[str] = mapped_column(String(20))
+    subject: Mapped[str] = mapped_column(Text)
+    # Identifiers may be longer than a database can index; their hash finds them all the same.
+    subject_hash: Mapped[str] = mapped_column(String(64), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    ticket: Mapped[str] = mapped_column(String(200), index=True)
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)

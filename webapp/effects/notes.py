@@ -1,0 +1,72 @@
+"""Messages, attributes and technical effects; and whatever the desk does not know."""
+
+from __future__ import annotations
+
+from webapp import formatters
+from webapp.effects.context import EffectContext
+from webapp.effects.discounts import in_bundle
+from webapp.effects.props import OddProps, Props, as_whole, raw_text, shortened
+from webapp.effects.words import _
+
+
+def show_notification(props: Props, _context: EffectContext) -> str:
+    """showNotification"""
+    title, body = props.text_or("title"), props.text_or("body")
+    text = ". ".join(part.removesuffix(".") for part in (title, body) if part)
+    if not text:
+        raise OddProps("title")
+    kind = props.text_or("notificationType")
+    if kind == "Offer":
+        return _("Offer shown to the customer: %(text)s", text=text)
+    if kind == "Error":
+        return _("Error shown to the customer: %(text)s", text=text)
+    return _("Message shown to the customer: %(text)s", text=text)
+
+
+def update_attribute(props: Props, _context: EffectContext) -> str:
+    """updateAttribute"""
+    if "value" not in props.raw:
+        raise OddProps("value")
+    value = props.raw["value"]
+    shown = raw_text(value) if isinstance(value, dict | list) else shortened(formatters.attribute(value))
+    return _("Sets %(path)s to %(value)s", path=props.text("path"), value=shown)
+
+
+def custom_effect(props: Props, context: EffectContext) -> str:
+    """customEffect; its payload is in `details`"""
+    line = _("Custom effect %(name)s", name=props.text("name"))
+    position = props.whole_or("cartItemPosition")
+    if position is not None:
+        item = context.item(position, props.whole_or("cartItemSubPosition"))
+        line += " " + _("for %(item)s", item=item)
+    return line + in_bundle(props)
+
+
+def trigger_webhook(props: Props, _context: EffectContext) -> str:
+    """triggerWebhook"""
+    name = props.text_or("webhookName") or _("no. %(id)s", id=props.whole("webhookId"))
+    return _("Another system was notified (%(name)s)", name=name)
+
+
+def show_bundle_metadata(props: Props, context: EffectContext) -> str:
+    """showBundleMetadata, deprecated"""
+    listed = props.raw.get("itemsIndices")
+    positions = [as_whole(one) for one in listed] if isinstance(listed, list) else []
+    items = [context.item(one) for one in positions if one is not None]
+    if not items:
+        raise OddProps("itemsIndices")
+    return _(
+        "Items %(items)s form the bundle %(name)s", items=", ".join(items), name=props.text("description")
+    )
+
+
+def error(props: Props, _context: EffectContext) -> str:
+    """error"""
+    message = props.text("message").removesuffix(".")
+    return _("A rule failed: %(message)s. Pass this on to the campaign team.", message=message)
+
+
+def as_it_came(effect_type: str, props: Props) -> str:
+    """The name and the raw props of an effect that the desk has no words for."""
+    listed = ", ".join(f"{name} = {raw_text(value, 200)}" for name, value in props.raw.items())
+    return shortened(f"{effect_type}: {listed}" if listed else effect_type)

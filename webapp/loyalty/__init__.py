@@ -1,0 +1,7 @@
+"""Loyalty: the ledgers of cards and of customers, with balances, transactions and points still unused."""
+
+from __future__ import annotations
+
+from webapp.loyalty.views import blueprint
+
+__all__ = ["blueprint"]

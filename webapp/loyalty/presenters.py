@@ -1,0 +1,135 @@
+"""Lines of a ledger and figures of a balance, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from webapp.talon.models.ledger import CardLedgerPoints, EntryDate, LedgerPoints, LedgerTransaction
+from webapp.talon.models.loyalty import LoyaltyBalance, LoyaltyCard
+
+CHANGES = {
+    "addition": (lazy_gettext("Added"), "good"),
+    "subtraction": (lazy_gettext("Deducted"), "calm"),
+}
+SOURCES = {
+    "": lazy_gettext("by hand or import"),
+    "session": lazy_gettext("an order that is not named"),
+    "manual": lazy_gettext("by hand"),
+    "import": lazy_gettext("import"),
+}
+"""Where a line without an order came from; lines do not say so, but the filter may."""
+MOMENTS = {
+    "immediate": lazy_gettext("at once"),
+    "unlimited": lazy_gettext("no end"),
+    "on_action": lazy_gettext("once something happens that the rule waits for"),
+}
+CARD_STATES = {
+    "active": (lazy_gettext("active"), "good", ""),
+    "inactive": (lazy_gettext("inactive"), "wait", lazy_gettext("Earns and spends nothing.")),
+    "blocked": (lazy_gettext("blocked"), "bad", lazy_gettext("Earns and spends nothing, for good.")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When points begin or end: a moment, else words for it."""
+
+    at: datetime | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A transaction or a lot of points, ready to be shown: `change` with its sign, `ledger` empty for main.
+
+    `starts` and `ends` are None where they mean nothing: points that were taken away.
+    """
+
+    when: datetime
+    change: Decimal
+    what: str
+    tone: str
+    name: str
+    rule: str
+    session_id: str
+    source: str
+    ledger: str
+    starts: Moment | None
+    ends: Moment | None
+    customer: str = ""
+
+
+class Words:
+    """The words of one page, translated once instead of once per line."""
+
+    def __init__(self, chosen_type: str = "") -> None:
+        self._changes = {kind: (str(text), tone) for kind, (text, tone) in CHANGES.items()}
+        self._moments = {kind: str(text) for kind, text in MOMENTS.items()}
+        self._source = str(SOURCES[chosen_type])
+
+    def transaction(self, entry: LedgerTransaction) -> Line:
+        """A line of the log. The API gives amounts without a sign; `type` says which way they went."""
+        what, tone = self._changes.get(entry.type, (entry.type, "info"))
+        is_deducted = entry.type == "subtraction"
+        return Line(
+            when=entry.created,
+            change=-abs(entry.amount) if is_deducted else entry.amount,
+            what=what,
+            tone=tone,
+            name=entry.name,
+            rule=entry.rule_name or "",
+            session_id=entry.customer_session_id or "",
+            source=self._source,
+            ledger=entry.subledger_id,
+            starts=None if is_deducted else self._moment(entry.start_date),
+            ends=None if is_deducted else self._moment(entry.expiry_date),
+        )
+
+    def lot(self, entry: LedgerPoints) -> Line:
+        """A lot of points that is not used up."""
+        return Line(
+            when=entry.created,
+            change=entry.amount,
+            what="",
+            tone="",
+            name=entry.name,
+            rule="",
+            session_id=entry.customer_session_id or "",
+            source=self._source,
+            ledger=entry.subledger_id,
+            starts=self._moment(entry.start_date),
+            ends=self._moment(entry.expiry_date),
+            customer=(entry.customer_profile_id or "") if isinstance(entry, CardLedgerPoints) else "",
+        )
+
+    def _moment(self, date: EntryDate) -> Moment:
+        return Moment(date.at, self._moments.get(date.kind, date.text))
+
+
+def figures(balance: LoyaltyBalance) -> list[tuple[str, Decimal, str]]:
+    """The points of a ledger: name, amount and meaning of each figure."""
+    found = [
+        (_("Active"), balance.active_points, _("can be spent now")),
+        (_("Pending"), balance.pending_points, _("can be spent later")),
+        (_("Spent"), balance.spent_points, _("used so far")),
+        (_("Expired"), balance.expired_points, _("ran out unspent")),
+    ]
+    if balance.negative_points:
+        found.append((_("Negative"), balance.negative_points, _("points below zero")))
+    return found
+
+
+def card_standing(card: LoyaltyCard) -> tuple[str, str, str]:
+    """Status of a card, its tone, and what it means; one the desk does not know as the server sent it."""
+    words, tone, meaning = CARD_STATES.get(card.status, (card.status, "info", ""))
+    return str(words), tone, str(meaning)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {"figures": figures, "card_standing": card_standing}

@@ -1,0 +1,107 @@
+"""The sandbox without HTTP: its store, its clock and its operations."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from . import api as _registered  # noqa: F401  importing it registers every operation
+from . import jsons
+from .access import application_by_slug, authorised
+from .instants import Clock, system_clock
+from .operations import OPERATIONS, Answer, Operation, perform
+from .problems import conflict
+from .store import Busy, Store
+from .work import Application, Work
+
+
+class Sandbox:
+    """A stand-in for Talon.One on one store file.
+
+    `clock` gives aware UTC instants; the store's clock offset is added to them.
+    """
+
+    def __init__(self, path: str | Path, *, clock: Clock | None = None, busy_seconds: float = 10.0) -> None:
+        self.store = Store(path, busy_seconds=busy_seconds)
+        self.clock = clock or system_clock
+
+    def now(self, db: sqlite3.Connection) -> datetime:
+        """The sandbox's own instant."""
+        row = db.execute("SELECT value FROM meta WHERE key = 'clock_offset'").fetchone()
+        return self.clock() + timedelta(seconds=float(row[0])) if row else self.clock()
+
+    @contextmanager
+    def working(self, slug: str, *, at: datetime | None = None) -> Iterator[Work]:
+        """A write transaction for an Application, at the sandbox's instant or at any other."""
+        with self.store.writing() as db:
+            yield Work(db, at or self.now(db), application_by_slug(db, slug))
+
+    @contextmanager
+    def looking(self, slug: str, *, at: datetime | None = None) -> Iterator[Work]:
+        """The same for reading only."""
+        with self.store.reading() as db:
+            yield Work(db, at or self.now(db), application_by_slug(db, slug))
+
+    def call(
+        self,
+        slug: str,
+        operation_id: str,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
+        body: Any = None,
+        at: datetime | None = None,
+    ) -> Answer:
+        """Perform one operation in-process, in a transaction of its own; Problem when it is refused."""
+        opened = self.working if OPERATIONS[operation_id].writes else self.looking
+        with opened(slug, at=at) as work:
+            return call(work, operation_id, path=path, query=query, body=body)
+
+    def answer(
+        self,
+        found: Operation,
+        authorization: str | None,
+        *,
+        path: Mapping[str, str],
+        query: Mapping[str, Sequence[str]],
+        body: Any,
+        headers: Mapping[str, str],
+    ) -> Answer:
+        """Perform an operation for an HTTP request; Problem when it is refused, also for its key."""
+        if not found.writes:
+            with self.store.reading() as db:
+                work = self._authorised(db, authorization)
+                return perform(work, found, path=path, query=query, body=body, headers=headers)
+        try:
+            with self.store.writing() as db:
+                work = self._authorised(db, authorization)
+                return perform(work, found, path=path, query=query, body=body, headers=headers)
+        except Busy:
+            raise conflict(found.contention or "resource") from None
+
+    def check_key(self, authorization: str | None) -> Application:
+        """The Application of a header, 401 otherwise: asked before a body is looked at."""
+        with self.store.reading() as db:
+            return self._authorised(db, authorization).application
+
+    def _authorised(self, db: sqlite3.Connection, authorization: str | None) -> Work:
+        now = self.now(db)
+        return Work(db, now, authorised(db, authorization, now))
+
+
+def call(
+    work: Work,
+    operation_id: str,
+    *,
+    path: Mapping[str, str] | None = None,
+    query: Mapping[str, str | Sequence[str]] | None = None,
+    body: Any = None,
+) -> Answer:
+    """Perform an operation inside a transaction that is already open: what the seed does, many at a time."""
+    sent = {name: [value] if isinstance(value, str) else list(value) for name, value in (query or {}).items()}
+    plain = jsons.load(jsons.dump(body)) if body is not None else None
+    return perform(work, OPERATIONS[operation_id], path=path or {}, query=sent, body=plain)

@@ -1,0 +1,1 @@
+"""Loyalty points: programs, wallets, lots, balances, tiers. Everything exact, nothing ever negative."""

@@ -1,0 +1,129 @@
+"""The lists of a wallet: transactions (every move) and points (lots not yet spent)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .. import amounts, instants
+from ..work import Row, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to, and which page of it."""
+
+    page_size: int
+    skip: int
+    subledgers: list[str] | None = None
+    source: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    status: str = "active"
+
+
+COLUMNS = (
+    "SELECT l.*, s.integration_id AS session, p.integration_id AS profile FROM ledger l"
+    " LEFT JOIN sessions s ON s.id = l.session_id LEFT JOIN profiles p ON p.id = l.profile_id"
+)
+
+
+def transactions(work: Work, wallet_id: int, wanted: Wanted) -> tuple[list[Row], bool]:
+    """A page of the log, newest first, and whether there is more."""
+    clauses, values = ["l.wallet_id = ?", "l.created <= ?"], [wallet_id, work.micros]
+    if wanted.start is not None:
+        clauses.append("l.created >= ?")
+        values.append(instants.to_micros(wanted.start))
+    if wanted.end is not None:
+        clauses.append("l.created <= ?")
+        values.append(instants.to_micros(wanted.end))
+    if wanted.source is not None:
+        clauses.append("l.source = ?")
+        values.append(wanted.source)  # type: ignore[arg-type]
+    _narrow(clauses, values, wanted.subledgers)
+    return _page(work, clauses, values, "l.created DESC, l.id DESC", wanted)
+
+
+def points(work: Work, wallet_id: int, wanted: Wanted) -> tuple[list[Row], bool]:
+    """A page of unspent lots of one status, in the order in which they would be spent."""
+    now = work.micros
+    clauses, values = ["l.wallet_id = ?", "l.remaining > 0", "l.created <= ?"], [wallet_id, now]
+    if wanted.status == "expired":
+        clauses.append("l.expires <= ?")
+        values.append(now)
+    elif wanted.status == "pending":
+        clauses += ["l.starts > ?", "(l.expires IS NULL OR l.expires > ?)"]
+        values += [now, now]
+    else:
+        clauses += ["(l.starts IS NULL OR l.starts <= ?)", "(l.expires IS NULL OR l.expires > ?)"]
+        values += [now, now]
+    _narrow(clauses, values, wanted.subledgers)
+    return _page(work, clauses, values, "l.expires IS NULL, l.expires, l.created, l.id", wanted)
+
+
+def _narrow(clauses: list[str], values: list[Any], subledgers: list[str] | None) -> None:
+    if subledgers is not None:
+        clauses.append(f"l.subledger IN ({', '.join('?' * len(subledgers))})")
+        values.extend(subledgers)
+
+
+def _page(
+    work: Work, clauses: list[str], values: list[Any], order: str, wanted: Wanted
+) -> tuple[list[Row], bool]:
+    sql = f"{COLUMNS} WHERE {' AND '.join(clauses)} ORDER BY {order} LIMIT ? OFFSET ?"
+    rows = work.many(sql, *values, wanted.page_size + 1, wanted.skip)
+    return rows[: wanted.page_size], len(rows) > wanted.page_size
+
+
+def transaction_json(row: Row, program_id: int, card: str | None) -> dict[str, Any]:
+    """`LedgerTransactionLogEntryIntegrationAPI`, with `cardIdentifier` the one of cards."""
+    found: dict[str, Any] = {
+        "id": row["id"],
+        "created": instants.written_micros(row["created"]),
+        "programId": program_id,
+        "type": row["type"],
+        "name": row["name"],
+        "startDate": start_date(row["starts"]),
+        "expiryDate": expiry_date(row["expires"]),
+        "subledgerId": row["subledger"],
+        "amount": amounts.units_number(row["amount"]),
+    }
+    if card is not None:
+        found["cardIdentifier"] = card
+    if row["session"] is not None:
+        found["customerSessionId"] = row["session"]
+    if row["ruleset_id"] is not None:
+        found["rulesetId"] = row["ruleset_id"]
+    if row["rule_name"] is not None:
+        found["ruleName"] = row["rule_name"]
+    return found
+
+
+def points_json(row: Row, program_id: int, *, on_card: bool) -> dict[str, Any]:
+    """`LedgerPointsEntryIntegrationAPI`, on cards with the profile that earned the lot."""
+    found: dict[str, Any] = {
+        "id": row["id"],
+        "created": instants.written_micros(row["created"]),
+        "programId": program_id,
+        "name": row["name"],
+        "startDate": start_date(row["starts"]),
+        "expiryDate": expiry_date(row["expires"]),
+        "subledgerId": row["subledger"],
+        "amount": amounts.units_number(row["remaining"]),
+    }
+    if row["session"] is not None:
+        found["customerSessionId"] = row["session"]
+    if on_card and row["profile"] is not None:
+        found["customerProfileID"] = row["profile"]
+    return found
+
+
+def start_date(micros: int | None) -> str:
+    """`immediate` or a timestamp."""
+    return "immediate" if micros is None else instants.written_micros(micros)
+
+
+def expiry_date(micros: int | None) -> str:
+    """`unlimited` or a timestamp."""
+    return "unlimited" if micros is None else instants.written_micros(micros)

@@ -1,0 +1,86 @@
+"""Building a store: everything into a file beside it, renamed at the end."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .. import instants
+from ..access import application_by_slug
+from ..core import Sandbox
+from ..work import Work
+from . import foundation, shop
+from .manifest import keep
+from .shops import SHOPS
+
+DEFAULT_NUMBER = 1
+
+
+class AlreadyThere(Exception):
+    """The store exists: seeding never writes into one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a seed made, in all Applications."""
+
+    customers: int
+    sessions: int
+    coupons: int
+    transactions: int
+
+
+def seed(
+    path: str | Path,
+    *,
+    number: int = DEFAULT_NUMBER,
+    anchor: datetime | None = None,
+) -> Summary:
+    """Make a store at `path` (AlreadyThere when there is one); nothing of it stays when this is interrupted.
+
+    `anchor` is the instant that everything is dated from (aware, now by default, to the minute).
+    """
+    target = Path(path)
+    if target.exists():
+        raise AlreadyThere(f"{target.name} is there already")
+    part = target.with_name(target.name + ".part")
+    start = (anchor or instants.system_clock()).astimezone(UTC).replace(second=0, microsecond=0)
+    _remove(part)
+    try:
+        summary = _fill(part, number, start)
+        part.replace(target)
+    finally:
+        _remove(part)
+    return summary
+
+
+def _remove(part: Path) -> None:
+    for name in (part.name, f"{part.name}-wal", f"{part.name}-shm"):
+        with suppress(FileNotFoundError):
+            part.with_name(name).unlink()
+
+
+def _fill(part: Path, number: int, anchor: datetime) -> Summary:
+    sandbox = Sandbox(part, clock=lambda: anchor)
+    try:
+        with sandbox.store.writing() as db:
+            foundation.add_applications(db, anchor)
+            works = {one.slug: Work(db, anchor, application_by_slug(db, one.slug)) for one in SHOPS}
+            known, stories = {}, {}
+            for one in SHOPS:
+                known[one.slug], stories[one.slug] = shop.fill(works[one.slug], one, number)
+            keep(db, "seed", number)
+            keep(db, "anchor", instants.written(anchor))
+            keep(db, "well_known", known)
+            keep(db, "stories", stories)
+            counts = [
+                int(db.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])  # noqa: S608
+                for table in ("profiles", "sessions", "coupons", "ledger")
+            ]
+        with sandbox.store.writing() as db:
+            db.execute("ANALYZE")
+    finally:
+        sandbox.store.close()
+    return Summary(*counts)

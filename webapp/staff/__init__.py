@@ -1,0 +1,24 @@
+"""The people who work at the desk: accounts, signing in, and how each of them reads it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask
+from flask.blueprints import BlueprintSetupState
+
+from webapp.extensions import login_manager
+from webapp.staff import expiry, reader, sessions
+from webapp.staff.views import blueprint
+
+
+@blueprint.record_once
+def _wire(state: BlueprintSetupState) -> None:
+    reader.init_reader(cast(Flask, state.app))
+
+
+login_manager.session_protection = None  # the row on the server decides; addresses change on a train
+login_manager.user_loader(sessions.load)
+login_manager.unauthorized_handler(expiry.ask_to_sign_in)
+
+__all__ = ["blueprint"]

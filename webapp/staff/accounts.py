@@ -1,0 +1,133 @@
+"""Accounts: making them, finding them, checking who somebody is, and changing what is theirs."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from sqlalchemy import func, select
+
+from webapp import clock
+from webapp.extensions import db, settings
+from webapp.permissions import ROLES
+from webapp.staff import passwords, sessions, slowing
+from webapp.staff.models import StaffUser
+
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
+
+
+# Shown on the sign-in page of the sandbox, so they open nothing anywhere else.
+DEMO_PASSWORDS = ("sandbox-agent", "sandbox-viewer")
+
+
+class AccountError(Exception):
+    """The account cannot be made or changed like this; the text is a sentence for the operator."""
+
+
+def normal_email(text: str) -> str:
+    """An e-mail address as it is stored and compared."""
+    return text.strip().lower()
+
+
+def find(email: str) -> StaffUser | None:
+    """The account of an e-mail address, disabled or not."""
+    return db.session.scalar(select(StaffUser).where(StaffUser.email == normal_email(email)))
+
+
+def everybody() -> list[StaffUser]:
+    """All accounts by e-mail."""
+    return list(db.session.scalars(select(StaffUser).order_by(StaffUser.email)))
+
+
+def add(email: str, name: str, role: str, password: str) -> StaffUser:
+    """Make an account. Raises AccountError."""
+    email, name = normal_email(email), name.strip()
+    if not _EMAIL.fullmatch(email) or len(email) > 254:
+        raise AccountError(f"{email!r} is no e-mail address.")
+    if not name or len(name) > 120:
+        raise AccountError("A name has between 1 and 120 characters.")
+    if role not in ROLES:
+        raise AccountError(f"There is no role {role!r}; there are {', '.join(ROLES)}.")
+    _check_password(password)
+    if find(email):
+        raise AccountError(f"There is an account for {email} already.")
+    person = StaffUser(
+        email=email, name=name, role=role, password_hash=passwords.hashed(password), created_at=clock.now()
+    )
+    db.session.add(person)
+    db.session.commit()
+    return person
+
+
+def check(email: str, password: str) -> StaffUser | None:
+    """Who signs in with these, None for nobody. Unknown, disabled and wrong take the same time and look the
+    same.
+
+    Raises slowing.Slowed and passwords.TooBusy.
+    """
+    email = normal_email(email)
+    slowing.claim_try(email)
+    person = find(email)
+    is_right = passwords.is_right(password, person.password_hash if person else None)
+    if person is None or not is_right or person.disabled_at is not None or _is_published(password):
+        return None
+    slowing.forget_tries(email)
+    if passwords.is_outdated(person.password_hash):
+        person.password_hash = passwords.hashed(password)
+        db.session.commit()
+    return person
+
+
+def change_password(staff_id: int, old: str, new: str) -> bool:
+    """Set a new password; False where the old one is wrong. Raises like `check`."""
+    person = db.get_or_404(StaffUser, staff_id)
+    if check(person.email, old) is None:
+        return False
+    _check_password(new)
+    person.password_hash = passwords.hashed(new)
+    db.session.commit()
+    return True
+
+
+def set_disabled(email: str, *, is_disabled: bool) -> StaffUser:
+    """Close an account or open it again; closing ends its sign-ins at once. Raises AccountError."""
+    person = find(email)
+    if person is None:
+        raise AccountError(f"There is no account for {normal_email(email)}.")
+    person.disabled_at = clock.now() if is_disabled else None
+    db.session.commit()
+    if is_disabled:
+        sessions.end_all(person.id)
+    return person
+
+
+def set_preferences(staff_id: int, *, zone: str, locale: str, theme: str) -> None:
+    """How a person wants to read the desk, from the next request on."""
+    person = db.get_or_404(StaffUser, staff_id)
+    person.zone, person.locale, person.theme = zone, locale, theme
+    db.session.commit()
+
+
+def is_empty() -> bool:
+    """Whether nobody can sign in yet."""
+    return not db.session.scalar(select(func.count()).select_from(StaffUser))
+
+
+@lru_cache(maxsize=1)
+def zones() -> tuple[str, ...]:
+    """The time zones people choose from: places and UTC, not the many old names for them."""
+    regions = re.compile("(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/")
+    return ("UTC", *sorted(name for name in available_timezones() if regions.match(name)))
+
+
+def _check_password(password: str) -> None:
+    if not passwords.LEAST_LENGTH <= len(password) <= passwords.MOST_LENGTH:
+        raise AccountError(f"A password has at least {passwords.LEAST_LENGTH} characters.")
+    if _is_published(password):
+        raise AccountError("That password stands in the documentation of this desk; choose another.")
+
+
+def _is_published(password: str) -> bool:
+    """Whether this is a demo password outside the demo: a database may have been a sandbox's before."""
+    return password in DEMO_PASSWORDS and not settings().is_demo

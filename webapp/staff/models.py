@@ -1,0 +1,75 @@
+"""The people of the desk, the sign-ins they hold, and what was kept for them when one expired."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.columns import Instant, Model, RowId
+
+THEMES = ("auto", "light", "dark")
+
+
+class StaffUser(Model):
+    """One person. `email` is stored in lower case; `role` names a group of permissions."""
+
+    __tablename__ = "staff_user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(40))
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    locale: Mapped[str] = mapped_column(String(16), default="en")
+    theme: Mapped[str] = mapped_column(String(8), default="auto")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (CheckConstraint(f"theme IN {THEMES!r}", name="theme"),)
+
+
+class StaffSession(Model):
+    """One sign-in. The browser holds the token; here is only its sha256."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    address: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(String(255))
+
+
+class SignInTries(Model):
+    """Failed tries in a row for one e-mail, also one that nobody has: it must not look different."""
+
+    __tablename__ = "sign_in_tries"
+
+    email_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failed: Mapped[int]
+    slowed_until: Mapped[datetime] = mapped_column(Instant)
+    last_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class HeldPost(Model):
+    """A form that came after its sign-in had expired, kept for that person for half an hour."""
+
+    __tablename__ = "held_post"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(Text)
+    fields: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    offered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_held_post_staff", "staff_id", "expires_at"),)

@@ -1,0 +1,51 @@
+"""Language, zone and theme of the person who reads."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from flask import Flask, has_request_context, request
+from flask_babel import get_babel
+from flask_login import current_user
+
+from webapp.config import ROOT
+from webapp.extensions import babel
+
+
+def languages() -> list[Locale]:
+    """The languages the desk is there in: English, and each compiled catalog."""
+    return sorted(get_babel().instance.list_translations(), key=str)
+
+
+def choose_locale() -> str | None:
+    """The language a person set, else the one the browser asks for."""
+    if not has_request_context():
+        return None
+    known = [str(one) for one in languages()]
+    if current_user.is_authenticated:
+        return current_user.locale if current_user.locale in known else None
+    return request.accept_languages.best_match(known)
+
+
+def choose_zone() -> ZoneInfo:
+    """The zone a person set, else UTC."""
+    if has_request_context() and current_user.is_authenticated:
+        return ZoneInfo(current_user.zone)
+    return ZoneInfo("UTC")
+
+
+def theme() -> str:
+    """What stands in data-bs-theme: auto, light or dark."""
+    return current_user.theme if has_request_context() and current_user.is_authenticated else "auto"
+
+
+def init_reader(app: Flask) -> None:
+    """Let every word, number, moment and colour follow the reader."""
+    babel.init_app(
+        app,
+        default_translation_directories=str(ROOT / "webapp" / "translations"),
+        locale_selector=choose_locale,
+        timezone_selector=choose_zone,
+    )
+    app.jinja_env.globals["theme"] = theme

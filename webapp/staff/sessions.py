@@ -1,0 +1,163 @@
+"""Sign-ins on the server: a random token for the browser, its hash here, and two limits in time."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask import g, request
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.engine import Row
+from sqlalchemy.exc import OperationalError
+
+from webapp import clock
+from webapp.extensions import db
+from webapp.staff.models import StaffSession, StaffUser
+
+LONGEST = timedelta(hours=12)
+LONGEST_IDLE = timedelta(hours=8)
+SEEN_EVERY = timedelta(minutes=1)
+# Kept after its end for as long as a cookie lives, so that the person of an expired sign-in is still known.
+KEPT = timedelta(days=7)
+
+_KNOWN = (
+    select(
+        StaffSession.id.label("session_id"),
+        StaffSession.seen_at,
+        StaffSession.expires_at,
+        StaffSession.revoked_at,
+        *(
+            getattr(StaffUser, name)
+            for name in ("id", "email", "name", "role", "zone", "locale", "theme", "disabled_at")
+        ),
+    )
+    .select_from(StaffSession)
+    .join(StaffUser, StaffUser.id == StaffSession.staff_id)
+)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person signed in, as `current_user`: plain values that no database session holds."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    zone: str
+    locale: str
+    theme: str
+    session_id: int
+    token: str = field(repr=False)
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """The token of this sign-in: it lives in the signed cookie and nowhere else."""
+        return self.token
+
+
+def load(token: str) -> Actor | None:
+    """Whose sign-in this token is, None where it is over. One query; writes 'last seen' once a minute at
+    most.
+
+    Where it is over, `g.expired_staff_id` says whose it was.
+    """
+    row = _find(token)
+    if row is None or row.disabled_at is not None:
+        return None
+    now = clock.now()
+    if row.revoked_at is not None or now >= row.expires_at or now - row.seen_at >= LONGEST_IDLE:
+        g.expired_staff_id = row.id
+        return None
+    if now - row.seen_at >= SEEN_EVERY:
+        _note_seen(row, now)
+    return _actor(row, token)
+
+
+def start(person: StaffUser) -> Actor:
+    """A new sign-in for a person, from the browser of this request."""
+    token, now = secrets.token_urlsafe(32), clock.now()
+    values = {
+        "token_hash": hash_of(token),
+        "staff_id": person.id,
+        "created_at": now,
+        "seen_at": now,
+        "expires_at": now + LONGEST,
+        "address": (request.remote_addr or "")[:45],
+        "user_agent": request.user_agent.string[:255],
+    }
+    with db.engine.begin() as connection:
+        connection.execute(insert(StaffSession).values(values))
+        connection.execute(update(StaffUser).where(StaffUser.id == person.id).values(last_seen_at=now))
+    row = _find(token)
+    if row is None:
+        raise LookupError("The sign-in that was just made is not there.")
+    return _actor(row, token)
+
+
+def owner_of(token: str) -> int | None:
+    """The id of the person whose sign-in this token is or was."""
+    row = _find(token)
+    return row.id if row else None
+
+
+def end(token: str) -> None:
+    """End one sign-in for good."""
+    _revoke(StaffSession.token_hash == hash_of(token))
+
+
+def end_others(actor: Actor) -> None:
+    """End all other sign-ins of a person, as after a change of password."""
+    _revoke(StaffSession.staff_id == actor.id, StaffSession.id != actor.session_id)
+
+
+def end_all(staff_id: int) -> None:
+    """End all sign-ins of a person."""
+    _revoke(StaffSession.staff_id == staff_id)
+
+
+def purge() -> int:
+    """Drop the sign-ins that are long over; how many there were."""
+    with db.engine.begin() as connection:
+        return connection.execute(
+            delete(StaffSession).where(StaffSession.expires_at < clock.now() - KEPT)
+        ).rowcount
+
+
+def hash_of(token: str) -> str:
+    """What stands in the table: whoever reads it cannot sign in with it."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _find(token: str) -> Row[tuple[object, ...]] | None:
+    # The connection goes back at once: a request may wait for Talon.One for seconds and needs none meanwhile.
+    with db.engine.connect() as connection:
+        return connection.execute(_KNOWN.where(StaffSession.token_hash == hash_of(token))).one_or_none()
+
+
+def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
+    return Actor(
+        row.id, row.email, row.name, row.role, row.zone, row.locale, row.theme, row.session_id, token
+    )
+
+
+def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:
+    # Not worth failing a page for: a busy database is asked again at the next request.
+    with suppress(OperationalError), db.engine.begin() as connection:
+        connection.execute(update(StaffSession).where(StaffSession.id == row.session_id).values(seen_at=now))
+        connection.execute(update(StaffUser).where(StaffUser.id == row.id).values(last_seen_at=now))
+
+
+def _revoke(*which: ColumnElement[bool]) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(
+            update(StaffSession)
+            .where(*which, StaffSession.revoked_at.is_(None))
+            .values(revoked_at=clock.now())
+        )

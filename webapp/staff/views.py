@@ -1,0 +1,189 @@
+"""Signing in and out, and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import session as flask_session
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from webapp.access import public, requires
+from webapp.audit import log
+from webapp.extensions import limiter, policy, settings
+from webapp.htmx import respond, see
+from webapp.own_paths import own_path
+from webapp.permissions import Permission
+from webapp.staff import accounts, held, reader, sessions, slowing
+from webapp.staff.demo import DEMO_STAFF
+from webapp.staff.forms import PasswordForm, PreferencesForm, SignInForm
+from webapp.staff.models import StaffUser
+
+blueprint = Blueprint("staff", __name__)
+FAILURES_PER_ADDRESS = "30 per minute; 300 per hour"
+
+
+def _has_failed(answer: Response) -> bool:
+    # Only failures count: a whole call centre may come to work behind one address.
+    return answer.status_code != 303
+
+
+@blueprint.get("/sign-in")
+@public
+def sign_in() -> Response:
+    """The one door."""
+    wanted = own_path(request.args.get("next"))
+    if current_user.is_authenticated:
+        return make_response(redirect(wanted or url_for("search.home"), 303))
+    return _sign_in_page(SignInForm(formdata=None, next=wanted or ""))
+
+
+@blueprint.post("/sign-in")
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=_has_failed)
+@public
+def sign_in_submit() -> Response:
+    """Let somebody in. A wrong answer keeps the e-mail and says nothing about who exists."""
+    form = SignInForm()
+    if not form.validate():
+        return _sign_in_page(form, 422)
+    try:
+        person = accounts.check(form.email.data or "", form.password.data or "")
+    except slowing.Slowed as slowed:
+        return _refused(
+            form, _("Too many tries. Wait %(seconds)d seconds, then try again.", seconds=slowed.seconds), 429
+        )
+    if person is None:
+        return _refused(form, _("The e-mail or the password is not right."), 422)
+    return see(_start(person, own_path(form.next.data)))
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """End this sign-in on the server and forget everything in the browser's cookie."""
+    if current_user.is_authenticated:
+        sessions.end(current_user.token)
+        log.done("staff.sign_out", "staff", current_user.email)
+        logout_user()
+    flask_session.clear()
+    flash(_("You are signed out."), "success")
+    return see(url_for("staff.sign_in"))
+
+
+@blueprint.get("/settings/signed-in")
+@requires(Permission.OWN_ACCOUNT)
+def signed_in() -> str:
+    """Where a sign-in in a second tab ends: the first one can go on."""
+    return render_template("staff/signed_in.html")
+
+
+@blueprint.get("/settings", endpoint="settings")
+@requires(Permission.OWN_ACCOUNT)
+def settings_page() -> Response:
+    """Zone, language, theme and password of the person signed in."""
+    return _settings_page(PreferencesForm(reader.languages(), obj=current_user))
+
+
+@blueprint.post("/settings")
+@requires(Permission.OWN_ACCOUNT)
+def preferences() -> Response:
+    """Save zone, language and theme."""
+    form = PreferencesForm(reader.languages())
+    if not form.validate():
+        return _settings_page(form, status=422)
+    chosen: dict[str, Any] = {name: form[name].data for name in ("zone", "locale", "theme")}
+    accounts.set_preferences(current_user.id, **chosen)
+    log.done("staff.preferences", "staff", current_user.email, chosen)
+    flash(_("Your settings are saved."), "success")
+    return see(url_for("staff.settings"))
+
+
+@blueprint.post("/settings/password")
+@requires(Permission.OWN_ACCOUNT)
+def password() -> Response:
+    """A new password; all other sign-ins of this person end."""
+    form, preferences = PasswordForm(), PreferencesForm(reader.languages(), formdata=None, obj=current_user)
+    if not form.validate():
+        return _settings_page(preferences, form, 422)
+    try:
+        is_changed = accounts.change_password(
+            current_user.id, form.old_password.data or "", form.new_password.data or ""
+        )
+    except slowing.Slowed as slowed:
+        form.old_password.errors = [_("Too many tries. Wait %(seconds)d seconds.", seconds=slowed.seconds)]
+        return _settings_page(preferences, form, 429)
+    if not is_changed:
+        form.old_password.errors = [_("This is not your present password.")]
+        return _settings_page(preferences, form, 422)
+    sessions.end_others(current_user)
+    log.done("staff.password", "staff", current_user.email)
+    flash(_("Your password is changed. Your other sign-ins have ended."), "success")
+    return see(url_for("staff.settings"))
+
+
+@blueprint.get("/held-posts/<int:post_id>")
+@requires(Permission.OWN_ACCOUNT)
+def held_post(post_id: int) -> Response:
+    """A form that came after its sign-in had expired, ready to be sent after all."""
+    kept = held.find(current_user.id, post_id) or abort(404)
+    return respond("staff/held_post.html", "staff/_held_post.html", kept=kept)
+
+
+@blueprint.post("/held-posts/<int:post_id>/removal")
+@requires(Permission.OWN_ACCOUNT)
+def held_post_removal(post_id: int) -> Response:
+    """Forget a kept form."""
+    held.drop(current_user.id, post_id)
+    log.done("staff.held_post_removal", "staff", current_user.email)
+    flash(_("The form was thrown away. Nothing was sent."), "success")
+    return see(url_for("search.home"))
+
+
+def _start(person: StaffUser, wanted: str | None) -> str:
+    """Sign a person in afresh; where to go on. A cookie planted before is worth nothing afterwards."""
+    former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
+    is_same_person = former is not None and sessions.owner_of(former) == person.id
+    if former is not None:
+        sessions.end(former)
+    flask_session.clear()
+    if is_same_person and form_token:
+        # Their pages in other tabs stay usable: what they had typed when the sign-in expired can still be
+        # sent.
+        flask_session["csrf_token"] = form_token
+    login_user(sessions.start(person))
+    log.done("staff.sign_in", "staff", person.email)
+    post_id = held.offer(person.id)
+    if post_id is not None:
+        return url_for("staff.held_post", post_id=post_id)
+    return wanted or url_for("search.home")
+
+
+def _refused(form: SignInForm, sentence: str, status: int) -> Response:
+    form.password.errors = [sentence]
+    return _sign_in_page(form, status)
+
+
+def _sign_in_page(form: SignInForm, status: int = 200) -> Response:
+    demo = DEMO_STAFF if settings().is_demo else ()
+    hints = [(one, one.hint) for one in policy().application if one.hint] if settings().is_demo else []
+    return make_response(render_template("staff/sign_in.html", form=form, demo=demo, hints=hints), status)
+
+
+def _settings_page(
+    preferences: PreferencesForm, change: PasswordForm | None = None, status: int = 200
+) -> Response:
+    change = change or PasswordForm(formdata=None)
+    return make_response(
+        render_template("staff/settings.html", preferences=preferences, change=change), status
+    )
