@@ -156,6 +156,13 @@ def test_one_rollback_answers_to_one_effect() -> None:
     assert left == ["10 points earned in Bonus club"]
 
 
+def test_points_that_are_taken_back_in_part_stay_in_part() -> None:
+    left = returning(
+        [points("addLoyaltyPoints", 10)], [points("rollbackAddedLoyaltyPoints", 7.5)], {}, context()
+    )
+    assert left == ["2.5 points earned in Bonus club"]
+
+
 def test_gains_and_losses_of_a_rollback() -> None:
     gained, lost = gained_and_lost(
         [
