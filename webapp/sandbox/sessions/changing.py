@@ -94,12 +94,15 @@ def _merge(work: Work, draft: Draft, sent: Json) -> None:
             draft.payload.pop("referralCode", None)
         elif name not in ("state", "profileId"):
             draft.payload[name] = value
-    if "profileId" in sent:
-        integration_id = sent["profileId"]
+    if (
+        draft.id is None
+        or sent.get("profileId", draft.profile_integration_id) != draft.profile_integration_id
+    ):
+        integration_id = sent.get("profileId", "")
         profile = profiles.found_or_made(work, integration_id) if integration_id else None
         draft.profile_id = profile["id"] if profile is not None else None
         draft.profile_integration_id = integration_id
-    draft.first_session = is_first(work, draft)
+        draft.first_session = is_first(work, draft)
     draft.updated = work.micros
 
 
