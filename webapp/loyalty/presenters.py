@@ -121,7 +121,7 @@ class Words:
         return Moment(entry.created, "") if starts.kind == "immediate" else self._moment(starts)
 
     def _order(self, session_id: str | None) -> str:
-        """The address of an order; lines of one order follow each other, and making an address takes its time."""
+        """The address of an order. Many lines may be of one, and making an address takes its time."""
         if not session_id:
             return ""
         if session_id not in self._orders:
