@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -74,15 +76,6 @@ def clock(when: datetime, zone: tzinfo, locale: Locale) -> str:
     return format_time(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)
 
 
-def attribute(value: Any) -> str:
-    """The value of a custom attribute, whatever the shop put there."""
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    if isinstance(value, list | tuple):
-        return ", ".join(attribute(one) for one in value)
-    return "–" if value is None or value == "" else str(value)
-
-
 def utc(when: datetime) -> str:
     """A moment in UTC, as a hover text and for machines."""
     return f"{when.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
@@ -123,6 +116,23 @@ def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], 
     stamp = f"{hover[:10]}T{hover[11:19]}Z"
     shown = escape(text(when, *_reader()))
     return Markup(f'<time datetime="{stamp}" title="{hover}">{shown}</time>')  # noqa: S704 - digits and escaped text
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+
+
+def attribute(value: Any) -> Markup:
+    """The value of a custom attribute, whatever the shop put there; moments in the reader's zone."""
+    if isinstance(value, bool):
+        return escape(_("yes") if value else _("no"))
+    if isinstance(value, int | Decimal):
+        return escape(format_decimal(value, locale=reader_locale(), decimal_quantization=False))
+    if isinstance(value, list | tuple):
+        return Markup(", ").join(attribute(one) for one in value)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            return _time_tag(datetime.fromisoformat(value), instant)
+    return escape("–" if value is None or value == "" else value)
 
 
 def init_formatters(app: Flask) -> None:

@@ -6,6 +6,9 @@ import re
 from urllib.parse import quote, unquote, urlsplit
 
 from flask import current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from webapp.extensions import policy
 
 MOST_LENGTH = 2000
 # Visible ASCII without a backslash: browsers drop tabs and line ends, and turn a backslash into a slash.
@@ -20,12 +23,22 @@ def own_path(text: str | None, method: str = "GET") -> str | None:
         parts = urlsplit(text)
     except ValueError:
         return None
-    adapter = current_app.create_url_adapter(request)
-    if parts.scheme or parts.netloc or adapter is None or not adapter.test(unquote(parts.path), method):
+    if parts.scheme or parts.netloc or not _is_a_page(unquote(parts.path), method):
         return None
     if parts.path in (url_for("staff.sign_in"), url_for("staff.sign_out")):
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _is_a_page(path: str, method: str) -> bool:
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None:
+        return False
+    try:
+        _endpoint, values = adapter.match(path, method)
+    except HTTPException:
+        return False
+    return "application" not in values or policy().find(values["application"]) is not None
 
 
 def here() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.support.seeded import SandboxServer, Seen, copied, sandbox, seeded, seeded_store, shared_sandbox
 from webapp.sandbox import Sandbox, create_sandbox, setup
-from webapp.sandbox.operations import Answer
+from webapp.sandbox.operations import OPERATIONS, Answer
 from webapp.sandbox.problems import Problem
 from webapp.sandbox.server import Server
 
@@ -60,6 +60,8 @@ class World:
     app: Flask
     clock: MovingClock
     ids: dict[str, int] = field(default_factory=dict)
+    # What every answer is held against: (operation, status, body); set where the contract is at hand.
+    check: Callable[[str, int, Any], None] = lambda _operation, _status, _body: None
 
     @property
     def sandbox(self) -> Sandbox:
@@ -70,9 +72,63 @@ class World:
         """Perform an operation in-process; a refusal comes back as the Answer a client would see."""
         path = {name: str(value) for name, value in parts.pop("path", {}).items()}
         try:
-            return self.sandbox.call(slug, operation_id, path=path, body=body, **parts)
+            answer = self.sandbox.call(slug, operation_id, path=path, body=body, **parts)
         except Problem as problem:
-            return Answer(problem.status, problem.body(plain_400=False))
+            plain = OPERATIONS[operation_id].plain_400
+            answer = Answer(problem.status, problem.body(plain_400=plain))
+        self.check(operation_id, answer.status, answer.body)
+        return answer
+
+    def put(
+        self,
+        session_id: str,
+        *,
+        content: list[str] | None = None,
+        query: dict[str, str] | None = None,
+        **sent: Any,
+    ) -> Answer:
+        """Update a session with the members given."""
+        body = {"customerSession": sent, "responseContent": content or ["customerSession"]}
+        return self.call(
+            "updateCustomerSessionV2", body, path={"customerSessionId": session_id}, query=query or {}
+        )
+
+    def give_back(self, session_id: str, *items: tuple[int, int | None], dry: bool = False) -> Answer:
+        """Return units of cart lines: pairs of position and quantity (None is all that remain)."""
+        wanted = [
+            {"position": position} | ({} if quantity is None else {"quantity": quantity})
+            for position, quantity in items
+        ]
+        body = {
+            "return": {"returnedCartItems": wanted},
+            "responseContent": ["customerSession", "previousReturns"],
+        }
+        query = {"dry": "true"} if dry else {}
+        return self.call("returnCartItems", body, path={"customerSessionId": session_id}, query=query)
+
+    def reopen(self, session_id: str) -> Answer:
+        """Reopen a session."""
+        return self.call("reopenCustomerSession", path={"customerSessionId": session_id})
+
+    def session(self, session_id: str) -> dict[str, Any]:
+        """The session as it is stored."""
+        found: dict[str, Any] = self.call("getCustomerSession", path={"customerSessionId": session_id}).body
+        return found
+
+    def inventory(self, integration_id: str) -> dict[str, Any]:
+        """Everything a customer holds."""
+        sections = ("profile", "referrals", "coupons", "loyalty", "giveaways", "achievements")
+        found: dict[str, Any] = self.call(
+            "getCustomerInventory",
+            path={"integrationId": integration_id},
+            query=dict.fromkeys(sections, "true"),
+        ).body
+        return found
+
+    def campaign(self, name: str, *rules: dict[str, Any], **data: Any) -> int:
+        """A campaign of the shop."""
+        with self.sandbox.working("shop") as work:
+            return setup.add_campaign(work, name, {"rules": list(rules), **data})
 
     def dump(self) -> list[str]:
         """The whole store as SQL: two dumps are equal when nothing changed."""
@@ -109,3 +165,25 @@ def serving(app: Flask) -> Iterator[str]:
         thread.join()
         server.server_close()
         app.extensions["sandbox"].store.close()
+
+
+def rule(*effects: dict[str, Any], when: list[dict[str, Any]] | None = None, **more: Any) -> dict[str, Any]:
+    """A rule of a campaign."""
+    return {"name": "rule", "conditions": when or [], "effects": list(effects), **more}
+
+
+def item(sku: str = "A", price: float = 10, quantity: int = 1, **more: Any) -> dict[str, Any]:
+    """A cart item."""
+    return {"sku": sku, "price": price, "quantity": quantity, **more}
+
+
+def kinds(answer: Answer) -> list[str]:
+    """The types of an answer's effects."""
+    assert answer.status == 200, answer.body
+    return [effect["effectType"] for effect in answer.body["effects"]]
+
+
+def props(answer: Answer, effect_type: str) -> list[dict[str, Any]]:
+    """The props of an answer's effects of one type."""
+    assert answer.status == 200, answer.body
+    return [effect["props"] for effect in answer.body["effects"] if effect["effectType"] == effect_type]

@@ -83,6 +83,12 @@ class StubServer:
         self._replies.append(Reply(status=status, **facts))
         return self
 
+    def instead(self, status: int = 200, data: Any = None, **facts: Any) -> StubServer:
+        """Forget the replies that are left and the requests so far, and answer this from now on."""
+        self._replies.clear()
+        self.requests.clear()
+        return self.reply(status, data, **facts)
+
     def next_reply(self, seen: Seen) -> Reply:
         with self._lock:
             self.requests.append(seen)

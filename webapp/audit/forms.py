@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional
 
 from webapp.audit import search, words
@@ -24,9 +25,9 @@ class FilterForm(FlaskForm):
 
         csrf = False
 
-    actor = SelectField(_("Agent"))
-    action = SelectField(_("Action"))
-    outcome = SelectField(_("Outcome"))
+    actor = SelectField(_("Agent"), default="")
+    action = SelectField(_("Action"), default="")
+    outcome = SelectField(_("Outcome"), default="")
     subject = StringField(
         _("About exactly"),
         validators=[Length(max=1000)],
@@ -38,15 +39,15 @@ class FilterForm(FlaskForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        everything = ("", gettext("All"))
-        actors = [(str(actor_id), name) for actor_id, name in search.known_actors()]
+        everything = SelectChoice("", gettext("All"))
+        actors = [SelectChoice(str(actor_id), name) for actor_id, name in search.known_actors()]
         actions = sorted(
             ((one, words.action_name(one)) for one in search.known_actions()), key=lambda one: one[1]
         )
-        outcomes = [(one, words.outcome_name(one)) for one in words.OUTCOMES]
+        outcomes = [SelectChoice(one, words.outcome_name(one)) for one in words.OUTCOMES]
         self.actor.choices = [everything, *actors]
-        self.action.choices = [everything, *actions]
-        self.outcome.choices = [everything, (search.CHANGES, gettext("All changes")), *outcomes]
+        self.action.choices = [everything, *(SelectChoice(*one) for one in actions)]
+        self.outcome.choices = [everything, SelectChoice(search.CHANGES, gettext("All changes")), *outcomes]
 
     def validate_until(self, until: DateField) -> None:
         """The days are the right way round."""

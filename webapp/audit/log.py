@@ -13,7 +13,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
@@ -25,8 +25,6 @@ from webapp import clock
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
-
-Outcome = Literal["succeeded", "refused", "failed", "unknown"]
 
 
 class AuditUnavailable(DeskProblem):
@@ -114,11 +112,11 @@ def attempt(
     return True
 
 
-def settle(intention_id: str, outcome: Outcome, *, details: dict[str, Any]) -> bool:
+def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
     """Commit how an attempted write ended; False where that was already known.
 
-    An unknown outcome may be settled once more, after reading again. Raises AuditUnavailable, and LookupError
-    where the intention was never attempted.
+    `outcome` is succeeded, refused, failed or unknown; an unknown one may be settled once more, after reading
+    again. Raises AuditUnavailable, and LookupError where the intention was never attempted.
     """
     known = _rows(intention_id)
     if "attempted" not in known:

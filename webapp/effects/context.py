@@ -64,7 +64,7 @@ class EffectContext:
 
     def program(self, program_id: int, subledger_id: str = "") -> str:
         """The name of a program, with its subledger where it is not the main one."""
-        name = self.program_name(program_id) or _("no. %(id)s", id=program_id)
+        name = self.program_name(program_id) or _("program %(id)s", id=program_id)
         return (
             _("%(program)s (subledger %(name)s)", program=name, name=subledger_id) if subledger_id else name
         )

@@ -26,9 +26,9 @@ def add_loyalty_points(props: Props, context: EffectContext) -> str:
     """addLoyaltyPoints"""
     facts = {"points": context.points(props.amount("value")), "program": program(props, context)}
     if context.stage == "closed":
-        line = _("Added %(points)s to program %(program)s", **facts)
+        line = _("Added %(points)s to %(program)s", **facts)
     else:
-        line = _("Adds %(points)s to program %(program)s", **facts)
+        line = _("Adds %(points)s to %(program)s", **facts)
     line += "".join(_conditions(props, context)) + in_bundle(props)
     desired = props.amount_or("desiredValue")
     if desired is not None and desired > props.amount("value"):
@@ -42,32 +42,32 @@ def deduct_loyalty_points(props: Props, context: EffectContext) -> str:
     """deductLoyaltyPoints"""
     facts = {"points": context.points(props.amount("value")), "program": program(props, context)}
     if context.stage == "closed":
-        line = _("Spent %(points)s of program %(program)s", **facts)
+        line = _("Spent %(points)s of %(program)s", **facts)
     elif context.stage == "open":
-        line = _("Spends %(points)s of program %(program)s when the order closes", **facts)
+        line = _("Spends %(points)s of %(program)s when the order closes", **facts)
     else:
-        line = _("Spends %(points)s of program %(program)s", **facts)
+        line = _("Spends %(points)s of %(program)s", **facts)
     return named(line + _card(props), props.name())
 
 
 def rollback_added_loyalty_points(props: Props, context: EffectContext) -> str:
     """rollbackAddedLoyaltyPoints"""
     facts = {"points": context.points(props.amount("value")), "program": program(props, context)}
-    line = _("Takes back %(points)s earned in program %(program)s", **facts)
+    line = _("Takes back %(points)s earned in %(program)s", **facts)
     return line + _item(props, context) + _card(props) + _recipient(props, context)
 
 
 def rollback_deducted_loyalty_points(props: Props, context: EffectContext) -> str:
     """rollbackDeductedLoyaltyPoints"""
     facts = {"points": context.points(props.amount("value")), "program": program(props, context)}
-    line = _("Gives back %(points)s spent in program %(program)s", **facts)
+    line = _("Gives back %(points)s spent in %(program)s", **facts)
     return line + _card(props) + _recipient(props, context)
 
 
 def change_loyalty_tier_level(props: Props, context: EffectContext) -> str:
     """changeLoyaltyTierLevel"""
     line = _(
-        "Moves the customer up from %(old)s to %(new)s in program %(program)s",
+        "Moves the customer up from %(old)s to %(new)s in %(program)s",
         old=props.text_or("previousTierName") or _("no tier"),
         new=props.text("newTierName"),
         program=program(props, context),
@@ -80,7 +80,7 @@ def extend_loyalty_points_expiry_date(props: Props, context: EffectContext) -> s
     """extendLoyaltyPointsExpiryDate, newer servers only"""
     duration = duration_words(props.text("extensionDuration"))
     return _(
-        "Points in program %(program)s last longer by %(duration)s",
+        "Points in %(program)s last longer by %(duration)s",
         program=program(props, context),
         duration=duration,
     )
@@ -90,9 +90,7 @@ def set_loyalty_points_expiry_date(props: Props, context: EffectContext) -> str:
     """setLoyaltyPointsExpiryDate, newer servers only"""
     until = props.instant_or("newExpiryDate")
     shown = context.day(until) if until else props.text("newExpiryDate")
-    return _(
-        "All points in program %(program)s now expire on %(day)s", program=program(props, context), day=shown
-    )
+    return _("All points in %(program)s now expire on %(day)s", program=program(props, context), day=shown)
 
 
 def program(props: Props, context: EffectContext) -> str:

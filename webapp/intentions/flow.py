@@ -105,7 +105,7 @@ def _attempt(token: Token, action: Action, preview: Preview, form: ConfirmForm) 
 
 def _perform(intention_id: str, action: Action) -> None:
     """The one call, and the row that says how it ended."""
-    outcome: log.Outcome = "succeeded"
+    outcome = "succeeded"
     try:
         result = action.perform()
     except errors.TalonError as error:
@@ -113,7 +113,7 @@ def _perform(intention_id: str, action: Action) -> None:
     log.settle(intention_id, outcome, details=result.recorded())
 
 
-def _meaning(error: errors.TalonError) -> log.Outcome:
+def _meaning(error: errors.TalonError) -> str:
     """Unknown, refused for what was asked, or failed for a reason that has nothing to do with it."""
     if isinstance(error, errors.OutcomeUnknown):
         return "unknown"

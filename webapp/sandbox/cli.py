@@ -75,11 +75,15 @@ def _instant(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option(
     "--seed", "number", default=1, show_default=True, help="Another number, other people and orders."
 )
+@click.option("--customers", default=0, help="So many customers in all, where the shops' own are fewer.")
+@click.option("--transactions", default=0, help="So many ledger entries in all, likewise.")
 @click.option(
     "--anchor", callback=_instant, help="Instant to date everything from (RFC3339), now by default."
 )
 @click.option("--fresh", is_flag=True, help="Replace a store that is there already.")
-def seed(store: Path, number: int, anchor: datetime | None, fresh: bool) -> None:
+def seed(
+    store: Path, number: int, customers: int, transactions: int, anchor: datetime | None, fresh: bool
+) -> None:
     """Make a store and fill it with a shop."""
     from .seed import AlreadyThere
     from .seed import seed as fill
@@ -89,7 +93,7 @@ def seed(store: Path, number: int, anchor: datetime | None, fresh: bool) -> None
             old.unlink(missing_ok=True)
     begun = time.monotonic()
     try:
-        made = fill(store, number=number, anchor=anchor)
+        made = fill(store, number=number, anchor=anchor, customers=customers, transactions=transactions)
     except AlreadyThere as error:
         raise click.ClickException(f"{error}; --fresh replaces it.") from None
     click.echo(

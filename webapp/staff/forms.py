@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from webapp.staff import accounts, passwords
@@ -40,14 +41,16 @@ class PreferencesForm(FlaskForm):
         _("Time zone"), description=_("All times are shown in it, and days begin and end by it.")
     )
     locale = SelectField(_("Language"), description=_("Also decides how numbers and dates are written."))
-    theme = SelectField(
-        _("Theme"), choices=[("auto", _("Like my device")), ("light", _("Light")), ("dark", _("Dark"))]
-    )
+    theme = SelectField(_("Theme"))
 
     def __init__(self, languages: list[Locale], **values: object) -> None:
         super().__init__(**values)
-        self.zone.choices = [(name, name.replace("_", " ")) for name in accounts.zones()]
-        self.locale.choices = [(str(one), (one.display_name or str(one)).capitalize()) for one in languages]
+        themes = {"auto": gettext("Like my device"), "light": gettext("Light"), "dark": gettext("Dark")}
+        self.theme.choices = [SelectChoice(name, label) for name, label in themes.items()]
+        self.zone.choices = [SelectChoice(name, name.replace("_", " ")) for name in accounts.zones()]
+        self.locale.choices = [
+            SelectChoice(str(one), (one.display_name or str(one)).capitalize()) for one in languages
+        ]
 
 
 class PasswordForm(FlaskForm):
@@ -70,7 +73,10 @@ class PasswordForm(FlaskForm):
     )
     repeated_password = PasswordField(
         _("New password once more"),
-        validators=[EqualTo("new_password", _("This is not the same password."))],
+        validators=[
+            DataRequired(_("Enter it once more.")),
+            EqualTo("new_password", _("This is not the same password.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 

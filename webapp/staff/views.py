@@ -120,6 +120,9 @@ def password() -> Response:
         is_changed = accounts.change_password(
             current_user.id, form.old_password.data or "", form.new_password.data or ""
         )
+    except accounts.AccountError as unfit:
+        form.new_password.errors = [str(unfit)]
+        return _settings_page(preferences, form, 422)
     except slowing.Slowed as slowed:
         form.old_password.errors = [_("Too many tries. Wait %(seconds)d seconds.", seconds=slowed.seconds)]
         return _settings_page(preferences, form, 429)

@@ -1,5 +1,5 @@
 """The handlers, one module per resource; importing this package registers every operation."""
 
-from . import inventory, loyalty, reservations
+from . import inventory, loyalty, reservations, sessions
 
-__all__ = ["inventory", "loyalty", "reservations"]
+__all__ = ["inventory", "loyalty", "reservations", "sessions"]

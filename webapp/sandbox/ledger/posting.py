@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..work import Row, Work
 
@@ -33,6 +33,10 @@ class Entry:
     ruleset_id: int | None = None
     rule_name: str | None = None
     uuid: str | None = None
+
+    def of_session(self, session_id: int | None) -> Entry:
+        """The same entry, made in a session."""
+        return replace(self, session_id=session_id)
 
 
 def add(work: Work, wallet_id: int, units: int, entry: Entry, *, reason: str = "earn") -> int:

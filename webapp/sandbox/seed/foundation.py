@@ -31,6 +31,8 @@ ATTRIBUTES = (
     ("CustomerSession", "Payment", "string"),
     ("CustomerSession", "ShippingCountry", "string"),
     ("CustomerSession", "Message", "string"),
+    ("CustomerSession", "PayPoints", "number"),
+    ("CustomerSession", "PayCardPoints", "number"),
     ("CartItem", "Colour", "string"),
     ("CartItem", "Engraving", "string"),
     ("CartItem", "Outlet", "boolean"),

@@ -49,6 +49,7 @@ def add_attribute(
 ) -> int:
     """Define an attribute: `entity` e.g. CustomerProfile, `kind` string, number, boolean, time, location or a
     list of these, written `(list string)`. `allowed` are its only values."""
+    work.memory.clear()
     return work.insert(
         "attribute_definitions",
         environment_id=work.environment_id,

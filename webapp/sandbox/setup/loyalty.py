@@ -24,6 +24,7 @@ def add_program(
     """A loyalty program. `data`: `returnPolicy` (only_pending or within_balance), `downgradePolicy`
     (one_down or balance_based), `tierValidityDays`, `tiers` as a list of
     `{id, name, minPoints, subledger?}`. `users_per_card` 0 is no limit."""
+    work.memory.clear()
     return work.insert(
         "programs",
         environment_id=work.environment_id,

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     Map: TypeAlias = dict[str, T]
     Flag: TypeAlias = bool
     Whole: TypeAlias = int
+    Figure: TypeAlias = Decimal
 else:
     Instant = Annotated[datetime, msgspec.Meta(tz=True)]
     Many = Union[tuple[T, ...], None]  # noqa: UP007 - only this form can be subscripted
     Map = Union[dict[str, T], None]  # noqa: UP007
     Flag = Union[bool, None]  # noqa: UP007
     Whole = Union[int, float]  # noqa: UP007
+    Figure = Union[Decimal, None]  # noqa: UP007
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -65,10 +65,45 @@ class Campaign(Model, frozen=True, kw_only=True):
     referral_redemption_count: int | None = None
     discount_count: Decimal | None = None
     discount_effect_count: int | None = None
-    created_loyalty_points_count: Decimal | None = None
-    redeemed_loyalty_points_count: Decimal | None = None
+    coupon_creation_count: int | None = None
+    custom_effect_count: int | None = None
+    referral_creation_count: int | None = None
+    add_free_item_effect_count: int | None = None
     awarded_giveaways_count: int | None = None
+    created_loyalty_points_count: Decimal | None = None
+    created_loyalty_points_effect_count: int | None = None
+    redeemed_loyalty_points_count: Decimal | None = None
+    redeemed_loyalty_points_effect_count: int | None = None
+    call_api_effect_count: int | None = None
+    reservecoupon_effect_count: int | None = None
     last_activity: Instant | None = None
     updated: Instant | None = None
+    created_by: str | None = None
+    updated_by: str | None = None
     template_id: int | None = None
     frontend_state: str
+
+
+class CampaignRule(Model, frozen=True, kw_only=True):
+    """A rule of a campaign as customers may read of it (API 2026)."""
+
+    title: str
+    display_name: str | None = None
+    display_description: str | None = None
+    related_data: str | None = None
+
+
+class RunningCampaign(Model, frozen=True, kw_only=True):
+    """A campaign that runs now (API 2026); `rules` say what it gives."""
+
+    id: int
+    application_id: int
+    name: str
+    description: str = ""
+    start_time: Instant | None = None
+    end_time: Instant | None = None
+    attributes: Map[Any] = field(default_factory=dict)
+    state: str
+    tags: Many[str]
+    features: Many[str]
+    rules: Many[CampaignRule] = ()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec import field
 
-from webapp.talon.models.base import Answer, Instant, Many, Map, Model
+from webapp.talon.models.base import Answer, Figure, Instant, Many, Map, Model
 
 
 class Tier(Model, frozen=True, kw_only=True):
@@ -99,10 +99,10 @@ class LoyaltyBalance(Model, frozen=True, kw_only=True):
     A figure that the server leaves out reads as 0, except `negative_points`, which only newer servers know.
     """
 
-    active_points: Decimal = Decimal(0)
-    pending_points: Decimal = Decimal(0)
-    spent_points: Decimal = Decimal(0)
-    expired_points: Decimal = Decimal(0)
+    active_points: Figure = Decimal(0)
+    pending_points: Figure = Decimal(0)
+    spent_points: Figure = Decimal(0)
+    expired_points: Figure = Decimal(0)
     negative_points: Decimal | None = None
     current_tier: Tier | None = None
     points_to_next_tier: Decimal | None = None

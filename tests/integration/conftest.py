@@ -1,0 +1,123 @@
+"""A desk on a database of its own for every test: SQLite in a file, PostgreSQL where a test asks for both."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.complete import absent
+from tests.support.desk import DeskClock, add_person, clock_of, make_app, sign_in
+
+POSTGRES_URLS = ("postgresql://postgres@127.0.0.1/test", "postgresql://root@127.0.0.1/test")
+REDIS_URL = "redis://127.0.0.1:6379"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest migration, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("migrated")
+    path = folder / "desk.sqlite"
+    app = make_app(folder, f"sqlite:///{path}")
+    with app.app_context():
+        flask_migrate.upgrade()
+        app.extensions["sqlalchemy"].engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> str:
+    """The address of a PostgreSQL that lets us make schemas."""
+    named = os.environ.get("TEST_POSTGRES_URL")
+    for url in (named,) if named else POSTGRES_URLS:
+        try:
+            with psycopg.connect(url, connect_timeout=3):
+                return url
+        except psycopg.OperationalError:
+            continue
+    return absent("no PostgreSQL answers: set TEST_POSTGRES_URL, like postgresql://postgres@127.0.0.1/test")
+
+
+@pytest.fixture
+def empty_postgres(postgres: str) -> Iterator[str]:
+    """A schema of one test's own, as a DATABASE_URL; dropped afterwards."""
+    schema = f"desk_test_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f'CREATE SCHEMA "{schema}"')
+        yield f"{postgres}?options=-csearch_path%3D{schema}".replace("postgresql://", "postgresql+psycopg://")
+        connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """The address of a Redis."""
+    url = os.environ.get("TEST_REDIS_URL") or REDIS_URL
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=3) as connection:
+            connection.ping()
+    except redis.RedisError:
+        absent("no Redis answers: set TEST_REDIS_URL, like redis://127.0.0.1:6379")
+    return url
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """SQLite, or what `both_databases` asks for."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        url: str = request.getfixturevalue("empty_postgres")
+        return url
+    copied = tmp_path / "desk.sqlite"
+    shutil.copyfile(request.getfixturevalue("migrated_sqlite"), copied)
+    return f"sqlite:///{copied}"
+
+
+both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """The desk, with a clock that stands at `tests.support.desk.START`."""
+    made = make_app(tmp_path, database_url)
+    if database_url.startswith("postgresql"):
+        with made.app_context():
+            flask_migrate.upgrade()
+    yield made
+    with made.app_context():
+        made.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def clock(app: Flask) -> DeskClock:
+    """The desk's clock."""
+    return clock_of(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def agent(app: Flask) -> FlaskClient:
+    """A browser in which Ada, an agent, is signed in."""
+    browser = app.test_client()
+    assert sign_in(browser, add_person(app, "Ada", "agent")).status_code == 303
+    return browser
+
+
+@pytest.fixture
+def viewer(app: Flask) -> FlaskClient:
+    """A browser in which Vic, a viewer, is signed in."""
+    browser = app.test_client()
+    assert sign_in(browser, add_person(app, "Vic", "viewer")).status_code == 303
+    return browser

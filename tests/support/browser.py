@@ -1,0 +1,83 @@
+"""A page of the desk in a browser, with what every journey does and checks on the way."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from webapp.addresses import path_safe
+
+# What the browser itself says of an answer that a test asked for on purpose.
+EXPECTED = ("Failed to load resource",)
+
+
+class DeskPage:
+    """One browser tab on the desk."""
+
+    def __init__(self, page: Page, base_url: str, application: str = "aurora-eu") -> None:
+        self.page, self.base_url, self.application = page, base_url, application
+        self.complaints: list[str] = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
+            self.complaints.append(message.text)
+
+    def check_console(self) -> None:
+        """Nothing was blocked by the content policy, and no script failed."""
+        assert self.complaints == []
+
+    def open(self, path: str) -> None:
+        """Open a path below the Application."""
+        self.page.goto(f"{self.base_url}/{self.application}/{path}")
+
+    def at(self, *parts: str) -> str:
+        """A path with identifiers written as the desk writes them."""
+        return "/".join(path_safe(part) for part in parts)
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.page.goto(f"{self.base_url}/sign-in")
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page.get_by_role("search")).to_be_visible()
+
+    def search(self, text: str) -> None:
+        """Look something up as an agent does: slash, paste, Enter. Needs script for the slash."""
+        self.page.keyboard.press("/")
+        box = self.page.get_by_role("searchbox")
+        expect(box).to_be_focused()
+        box.fill(text)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def search_address(self, text: str) -> str:
+        return f"search?q={quote(text)}"
+
+    def heading(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)
+
+    def confirm(self, button: str, *, reason: str = "Customer asked for it", ticket: str = "T-1001") -> None:
+        """Give the reason and confirm a preview; ends on the receipt."""
+        preview = self.page.locator("#preview")
+        preview.get_by_label("Reason").select_option(label=reason)
+        preview.get_by_label("Ticket").fill(ticket)
+        preview.get_by_role("button", name=button).click()
+        expect(self.heading()).to_have_text("Receipt")
+
+    def audit(self) -> None:
+        """No finding of axe, in the light theme and in the dark one, wide and narrow; nothing sticks out."""
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            found = Axe().run(self.page)
+            assert found.violations_count == 0, f"{self.page.url} {scheme}: {found.generate_report()}"
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": 390, "height": 844})
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390, f"{self.page.url} is {width} px wide on a narrow screen"
+        self.page.emulate_media(color_scheme="light")
+        if size:
+            self.page.set_viewport_size(size)

@@ -1,0 +1,243 @@
+"""The two writes on a coupon: reserving it, and taking reservations away."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from webapp.coupons import naming
+from webapp.coupons.reading import CouponReading, read
+from webapp.effects.words import _, ngettext
+from webapp.extensions import policy, talon
+from webapp.intentions import Action, Impossible, Preview, Result, Subject, fingerprint
+from webapp.permissions import Permission
+from webapp.talon.models.coupon import InventoryCoupon
+
+
+class Reserve(Action, frozen=True):
+    """Reserve a code for customers that exist; who holds it already is left alone."""
+
+    name = "coupons.reserve"
+    permission = Permission.CREATE_COUPON_RESERVATION
+
+    code: str
+    integration_ids: tuple[str, ...]
+
+    def subject(self) -> Subject:
+        return Subject("coupon", self.code)
+
+    def page(self) -> str:
+        return url_for("coupons.page", code=self.code)
+
+    def confirm_address(self) -> str:
+        return url_for("coupons.confirm_reservation", code=self.code)
+
+    def examine(self) -> Preview:
+        found = read(self.code, self.integration_ids)
+        _refuse_impossible(found, self.integration_ids)
+        new = _without(found, self.integration_ids)
+        gains = [_person(found, each) for each in new]
+        keeps = [_person(found, each) for each in self.integration_ids if each not in new]
+        warnings = _reserve_warnings(found, len(new))
+        return Preview(
+            title=_("Reserve coupon %(code)s", code=self.code),
+            confirm=_reserve_button(self.code, new),
+            state=fingerprint(gains, keeps, warnings, len(found.holders)),
+            gains=gains,
+            gains_heading=_("Will hold the code"),
+            keeps=keeps,
+            keeps_heading=_("Hold it already, nothing changes"),
+            warnings=warnings,
+            before=_facts(found, self.integration_ids),
+        )
+
+    def perform(self) -> Result:
+        new = _without(read(self.code, self.integration_ids), self.integration_ids)
+        coupon = talon().coupons.reserve(self.code, new)
+        kind, meaning = naming.kind_of(coupon)
+        lines = [
+            _("Reserved for %(ids)s.", ids=", ".join(new)),
+            _("The reservation is %(kind)s. %(meaning)s", kind=kind, meaning=meaning),
+        ]
+        lines += [naming.validity(coupon), naming.uses(coupon), naming.reservations(coupon)]
+        return Result(
+            title=ngettext(
+                "Coupon %(code)s is reserved for %(num)s customer",
+                "Coupon %(code)s is reserved for %(num)s customers",
+                len(new),
+                code=self.code,
+            ),
+            sentences=[line for line in lines if line],
+            details={
+                "reservation_counter": coupon.reservation_counter,
+                "is_hard": coupon.is_reservation_mandatory,
+            },
+        )
+
+
+class TakeAway(Action, frozen=True):
+    """Take reservations of a code away from customers who hold it."""
+
+    name = "coupons.take_away"
+    permission = Permission.DELETE_COUPON_RESERVATION
+
+    code: str
+    integration_ids: tuple[str, ...]
+
+    def subject(self) -> Subject:
+        return Subject("coupon", self.code)
+
+    def page(self) -> str:
+        return url_for("coupons.page", code=self.code)
+
+    def confirm_address(self) -> str:
+        return url_for("coupons.confirm_removal", code=self.code)
+
+    def examine(self) -> Preview:
+        if not self.integration_ids:
+            raise Impossible(_("Choose whose reservation is to be taken away."))
+        # The list of holders names them all; one inventory is enough to learn what kind of coupon it is.
+        found = read(self.code, self.integration_ids[:1])
+        strangers = _without(found, self.integration_ids)
+        if strangers:
+            raise Impossible(_no_longer_held(self.code, strangers))
+        loses = [_person(found, each) for each in self.integration_ids]
+        others = len(found.holders) - len(loses)
+        keeps = [ngettext("%(num)s other customer", "%(num)s other customers", others)] if others else []
+        warnings = _take_away_warnings(found.coupon)
+        return Preview(
+            title=_("Take coupon %(code)s away", code=self.code),
+            confirm=_take_away_button(self.code, self.integration_ids),
+            state=fingerprint(loses, keeps, warnings),
+            loses=loses,
+            loses_heading=_("Will no longer hold the code"),
+            keeps=keeps,
+            keeps_heading=_("Still hold it"),
+            warnings=warnings,
+            before=_facts(found, self.integration_ids),
+            is_dangerous=True,
+        )
+
+    def perform(self) -> Result:
+        talon().coupons.unreserve(self.code, self.integration_ids)
+        return Result(
+            title=ngettext(
+                "Coupon %(code)s was taken away from %(num)s customer",
+                "Coupon %(code)s was taken away from %(num)s customers",
+                len(self.integration_ids),
+                code=self.code,
+            ),
+            sentences=[
+                _("Taken away from %(ids)s.", ids=", ".join(self.integration_ids)),
+                _("It can be reserved again on the page of the coupon."),
+            ],
+        )
+
+
+def _refuse_impossible(found: CouponReading, integration_ids: tuple[str, ...]) -> None:
+    """Raise Impossible where reserving would act on a typo, do nothing, or be refused."""
+    if found.unknown:
+        raise Impossible(
+            _(
+                "These customers do not exist: %(ids)s. Nothing can be reserved for them.",
+                ids=", ".join(found.unknown),
+            )
+        )
+    if found.coupon and found.coupon.is_personal:
+        raise Impossible(
+            _(
+                "This is a personal code: it belongs to %(customer)s alone and cannot be reserved.",
+                customer=found.coupon.recipient_integration_id or _("one customer"),
+            )
+        )
+    if not _without(found, integration_ids):
+        raise Impossible(
+            ngettext(
+                "%(ids)s holds this code already.",
+                "They all hold this code already: %(ids)s.",
+                len(integration_ids),
+                ids=", ".join(integration_ids),
+            )
+        )
+
+
+def _without(found: CouponReading, integration_ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the customers who have not reserved the code."""
+    return tuple(each for each in integration_ids if not found.is_held_by(each))
+
+
+def _no_longer_held(code: str, integration_ids: tuple[str, ...]) -> str:
+    return str(
+        _(
+            "Coupon %(code)s is not reserved for %(ids)s (any more). If it still shows in the wallet, it was"
+            " redeemed, is personal, or shows for everybody; that cannot be taken away.",
+            code=code,
+            ids=", ".join(integration_ids),
+        )
+    )
+
+
+def _person(found: CouponReading, integration_id: str) -> str:
+    inventory = found.customers.get(integration_id)
+    profile = inventory.profile if inventory else None
+    profile = profile or next((each for each in found.holders if each.integration_id == integration_id), None)
+    return naming.person(profile, integration_id, policy().header_attributes)
+
+
+def _reserve_button(code: str, new: tuple[str, ...]) -> str:
+    if len(new) == 1:
+        return str(_("Reserve %(code)s for %(customer)s", code=code, customer=new[0]))
+    return str(_("Reserve %(code)s for %(number)s customers", code=code, number=len(new)))
+
+
+def _take_away_button(code: str, integration_ids: tuple[str, ...]) -> str:
+    if len(integration_ids) == 1:
+        return str(_("Take %(code)s away from %(customer)s", code=code, customer=integration_ids[0]))
+    return str(_("Take %(code)s away from %(number)s customers", code=code, number=len(integration_ids)))
+
+
+def _reserve_warnings(found: CouponReading, new: int) -> list[str]:
+    coupon = found.coupon
+    if coupon is None:
+        return [
+            _("Whether this is a hard or a soft reservation shows afterwards: nobody holds the code yet."),
+            _("A reservation limit of the code, if it has one, does not stop this."),
+        ]
+    warnings = [naming.why_of_no_use(coupon.state)]
+    if coupon.is_implicitly_reserved:
+        warnings.append(_("The code shows in every wallet already, without a reservation."))
+    elif not coupon.is_reservation_mandatory:
+        warnings.append(
+            _("This is a soft reservation: no guarantee. Anybody who knows the code can redeem it first.")
+        )
+    else:
+        warnings.append(_("This is a hard reservation: only customers who hold the code can redeem it."))
+    count = int(coupon.reservation_counter or len(found.holders))
+    if coupon.reservation_limit and count + new > coupon.reservation_limit:
+        facts = {"limit": coupon.reservation_limit, "number": count, "after": count + new}
+        warnings.append(
+            _(
+                "This overrides the reservation limit of the code: %(limit)s are meant, %(number)s are made,"
+                " and it will be %(after)s.",
+                **facts,
+            )
+        )
+    return [warning for warning in warnings if warning]
+
+
+def _take_away_warnings(coupon: InventoryCoupon | None) -> list[str]:
+    if coupon is None:
+        return [_("Whether the reservation is hard or soft is not known here.")]
+    if coupon.is_implicitly_reserved:
+        return [_("The code shows in every wallet without a reservation: they will still see it.")]
+    if coupon.is_reservation_mandatory:
+        return [_("This is a hard reservation: without it they can no longer redeem the code.")]
+    return [_("This is a soft reservation: who remembers the code can still redeem it.")]
+
+
+def _facts(found: CouponReading, integration_ids: tuple[str, ...]) -> dict[str, object]:
+    """Who of them held the code before, as the audit keeps it: a lost answer is settled against this."""
+    return {
+        "held": [each for each in integration_ids if found.is_held_by(each)],
+        "holders": len(found.holders),
+        "kind": naming.kind_of(found.coupon)[0] if found.coupon else "",
+    }

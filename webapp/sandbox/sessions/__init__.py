@@ -1,0 +1,1 @@
+"""Customer sessions: carts, states, closing, undoing."""

@@ -1,0 +1,88 @@
+"""How a session, its states and its cart lines are called on a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+
+from flask_babel import lazy_gettext as _
+
+from webapp import programs
+from webapp.effects import EffectContext, Item
+from webapp.effects.context import Stage
+from webapp.extensions import application
+from webapp.formatters import reader_locale, reader_zone
+from webapp.talon.models.loyalty import Loyalty
+from webapp.talon.models.session import CartItem, CustomerSession
+
+STATES = {
+    "open": (_("open"), "info"),
+    "closed": (_("closed"), "good"),
+    "partially_returned": (_("partially returned"), "wait"),
+    "cancelled": (_("cancelled"), "calm"),
+}
+STATE_MEANINGS = {
+    "open": _("Still a cart: coupons, points and giveaways count once the shop closes it."),
+    "closed": _("Paid for: its coupons are redeemed and its points are booked."),
+    "partially_returned": _("Some items came back. More can be returned; reopening is no longer possible."),
+    "cancelled": _("Final: nothing more can be done with it."),
+}
+_STAGES: dict[str, Stage] = {"open": "open", "closed": "closed", "partially_returned": "closed"}
+
+
+def state_words(state: str) -> str:
+    """A state in words; one the desk does not know is shown as the server sent it."""
+    return str(STATES[state][0]) if state in STATES else state
+
+
+def position_of(item: CartItem, index: int) -> int:
+    """The 0-based position of a cart line; servers leave it out of sessions made before they counted."""
+    return index if item.position is None else int(item.position)
+
+
+def items_of(session: CustomerSession) -> dict[int, Item]:
+    """The cart lines as sentences name them; two lines of one SKU are told apart by their number."""
+    twice = {sku for sku, number in Counter(each.sku for each in session.cart_items).items() if number > 1}
+    found = {}
+    for index, item in enumerate(session.cart_items):
+        position = position_of(item, index)
+        label = f"{item.name} ({item.sku})" if item.name else item.sku
+        if item.sku in twice:
+            label += ", " + str(_("line %(number)s", number=position + 1))
+        found[position] = Item(label, item.quantity)
+    return found
+
+
+def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> EffectContext:
+    """What the effects of this session need to be said; `loyalty` of an answer brings names of programs."""
+    return EffectContext(
+        currency=application().currency,
+        locale=reader_locale(),
+        zone=reader_zone(),
+        program_name=_program_names(loyalty),
+        campaign_name=application().campaign_name,
+        items=items_of(session),
+        profile_id=session.profile_id,
+        stage=_STAGES.get(session.state, ""),
+    )
+
+
+def price(session_item: CartItem, quantity: int) -> Decimal | None:
+    """What so many units of a line cost before discounts, None where the price is not known."""
+    return None if session_item.price is None else session_item.price * quantity
+
+
+def _program_names(loyalty: Loyalty | None) -> Callable[[int], str | None]:
+    """What desk.toml and earlier inventories call a program, else what this answer calls it."""
+    told: dict[int, str] = {}
+    if loyalty:
+        told.update({one.id: one.title or one.name for one in loyalty.programs.values()})
+        told.update({one.program_id: one.program_title or one.program_name or "" for one in loyalty.cards})
+
+    def name(program_id: int) -> str | None:
+        known = programs.find(program_id)
+        return known.name if known else told.get(program_id)
+
+    return cache(name)
