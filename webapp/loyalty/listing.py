@@ -183,7 +183,7 @@ def described(chosen: TransactionFilter, zone: tzinfo, locale: Locale) -> list[s
     if chosen.first_day:
         said.append(_("from %(day)s", day=day(chosen.first_day, zone, locale)))
     if chosen.last_day:
-        said.append(_("to %(day)s, that day included", day=day(chosen.last_day, zone, locale)))
+        said.append(_("up to and including %(day)s", day=day(chosen.last_day, zone, locale)))
     if chosen.subledger_id:
         said.append(_("subledger: %(name)s", name=chosen.subledger_id))
     return said
