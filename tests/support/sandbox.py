@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.support.seeded import SandboxServer, Seen, copied, sandbox, seeded, seeded_store, shared_sandbox
 from webapp.sandbox import Sandbox, create_sandbox, setup
-from webapp.sandbox.operations import Answer
+from webapp.sandbox.operations import OPERATIONS, Answer
 from webapp.sandbox.problems import Problem
 from webapp.sandbox.server import Server
 
@@ -60,6 +60,8 @@ class World:
     app: Flask
     clock: MovingClock
     ids: dict[str, int] = field(default_factory=dict)
+    # What every answer is held against: (operation, status, body); set where the contract is at hand.
+    check: Callable[[str, int, Any], None] = lambda _operation, _status, _body: None
 
     @property
     def sandbox(self) -> Sandbox:
@@ -70,9 +72,12 @@ class World:
         """Perform an operation in-process; a refusal comes back as the Answer a client would see."""
         path = {name: str(value) for name, value in parts.pop("path", {}).items()}
         try:
-            return self.sandbox.call(slug, operation_id, path=path, body=body, **parts)
+            answer = self.sandbox.call(slug, operation_id, path=path, body=body, **parts)
         except Problem as problem:
-            return Answer(problem.status, problem.body(plain_400=False))
+            plain = OPERATIONS[operation_id].plain_400
+            answer = Answer(problem.status, problem.body(plain_400=plain))
+        self.check(operation_id, answer.status, answer.body)
+        return answer
 
     def put(
         self,
