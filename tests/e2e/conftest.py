@@ -44,7 +44,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_t
     own = os.environ.get("E2E_CHROMIUM")
     if own or not Path(browser_type.executable_path).exists():
         found = own or shutil.which("chromium") or shutil.which("google-chrome")
-        args["executable_path"] = found or pytest.fail("No Chromium: `python3 dev.py test` finds or installs one.")
+        args["executable_path"] = found or pytest.fail(
+            "No Chromium: `python3 dev.py test` finds or installs one."
+        )
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     args["args"] = [*args.get("args", []), *FLAGS, *as_root]
     return args

@@ -94,7 +94,9 @@ def sign_in(
 ) -> TestResponse:
     """Fill in the sign-in form as a browser would; gives the answer to it."""
     page = client.get("/sign-in", query_string={"next": following} if following else None, **options)
-    found = re.search(r'name="next" value="([^"]*)"|value="([^"]*)" name="next"|name="next"[^>]*value="([^"]*)"', page.text)
+    found = re.search(
+        r'name="next" value="([^"]*)"|value="([^"]*)" name="next"|name="next"[^>]*value="([^"]*)"', page.text
+    )
     kept = unescape(next((one for one in found.groups() if one), "")) if found else ""
     data = {"csrf_token": token_in(page), "email": email, "password": password, "next": kept}
     return client.post("/sign-in", data=data, **options)

@@ -91,5 +91,3 @@ def test_a_trick_in_the_posted_form_leads_home(app: Flask) -> None:
 def test_a_fragment_is_dropped(app: Flask) -> None:
     with app.test_request_context("/"):
         assert own_path("/settings#password") == "/settings"
-
-
