@@ -56,8 +56,6 @@ class Listing:
     fetched: datetime
     lines: list[Line] | None = None
     has_more: bool = False
-    has_subledgers: bool = False
-    """Whether the filter offers subledgers: a whole page knows, and its links tell the parts after it."""
 
     @property
     def part(self) -> str:
@@ -128,8 +126,7 @@ class Listing:
         ]
 
     def _at(self, skip: int) -> str:
-        query: dict[str, Any] = {"subledger": ""} if self.has_subledgers else {}
-        query |= self.chosen.query() | ({"skip": skip} if skip else {})
+        query: dict[str, Any] = self.chosen.query() | ({"skip": skip} if skip else {})
         return self.holder.address(self.tab, **query)
 
 
