@@ -13,7 +13,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal
-from flask import Flask
+from flask import Flask, g
 from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
@@ -93,12 +93,20 @@ def end_of_day(chosen: date, zone: tzinfo) -> datetime:
 
 def reader_zone() -> tzinfo:
     """The zone of the person signed in."""
-    return get_timezone()  # type: ignore[no-any-return]
+    return _reader()[0]
 
 
 def reader_locale() -> Locale:
     """The locale of the person signed in."""
-    return get_locale() or Locale("en")
+    return _reader()[1]
+
+
+def _reader() -> tuple[tzinfo, Locale]:
+    # Kept for the request: a page asks for these hundreds of times.
+    found: tuple[tzinfo, Locale] | None = g.get("desk_reader")
+    if found is None:
+        found = g.desk_reader = (get_timezone(), get_locale() or Locale("en"))
+    return found
 
 
 def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], str]) -> Markup:
@@ -106,7 +114,7 @@ def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], 
         return Markup("–")
     hover = utc(when)
     stamp = f"{hover[:10]}T{hover[11:19]}Z"
-    shown = escape(text(when, reader_zone(), reader_locale()))
+    shown = escape(text(when, *_reader()))
     return Markup(f'<time datetime="{stamp}" title="{hover}">{shown}</time>')  # noqa: S704 - digits and escaped text
 
 
