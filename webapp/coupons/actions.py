@@ -201,9 +201,10 @@ def _reserve_warnings(found: CouponReading, new: int) -> list[str]:
         return [
             _("Whether this is a hard or a soft reservation shows afterwards: nobody holds the code yet."),
             _("A reservation limit of the code, if it has one, does not stop this."),
+            _("If it is a personal code of one customer, Talon.One refuses to reserve it."),
         ]
     warnings = [naming.why_of_no_use(coupon.state)]
-    if coupon.is_implicitly_reserved:
+    if coupon.implicitly_reserved:
         warnings.append(_("The code shows in every wallet already, without a reservation."))
     elif not coupon.is_reservation_mandatory:
         warnings.append(
@@ -227,7 +228,7 @@ def _reserve_warnings(found: CouponReading, new: int) -> list[str]:
 def _take_away_warnings(coupon: InventoryCoupon | None) -> list[str]:
     if coupon is None:
         return [_("Whether the reservation is hard or soft is not known here.")]
-    if coupon.is_implicitly_reserved:
+    if coupon.implicitly_reserved:
         return [_("The code shows in every wallet without a reservation: they will still see it.")]
     if coupon.is_reservation_mandatory:
         return [_("This is a hard reservation: without it they can no longer redeem the code.")]

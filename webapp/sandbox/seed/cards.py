@@ -23,10 +23,10 @@ def add_cards(plan: Plan) -> None:
     dice = plan.dice("cards")
     for person in plan.people:
         days = (plan.work.now - person.since) / timedelta(days=1)
-        if dice.random() > 0.4 or days < 5:
+        if dice.random() > 0.4 or days < 5 or not person.ordinary:
             continue
         identifier = f"{plan.shop.letter}C-{person.integration_id[1:]}-{dice.randrange(10**4):04d}"
-        others = dice.sample(plan.people[:100], dice.choice((0, 0, 0, 0, 0, 1, 3)))
+        others = dice.sample(plan.people[10:100], dice.choice((0, 0, 0, 0, 0, 1, 3)))
         holders = [person, *(other for other in others if other is not person)]
         plan.before(days * dice.uniform(0.2, 0.98), _card, plan, identifier, holders)
     plan.before(320, _odd, plan)
@@ -62,7 +62,7 @@ def _odd(work: Work, plan: Plan) -> None:
     odd = [text.format(plan.shop.letter) for text in ODD_CARDS]
     plan.stories["odd_cards"] = [_story(plan, one) for one in odd]
     for identifier in odd:
-        card = _card(work, plan, identifier, [dice.choice(plan.people[:60])])
+        card = _card(work, plan, identifier, [dice.choice(plan.people[10:50])])
         wallet = joined_card_wallet(work, plan.ids.programs["card"], card)
         setup.add_points(work, wallet, dice.randint(20, 200), "Points of the old card", source="import")
 
@@ -70,7 +70,7 @@ def _odd(work: Work, plan: Plan) -> None:
 def _stopped(work: Work, plan: Plan) -> None:
     """Inactive, blocked, and replaced cards; what was on them stays there."""
     dice, letter = plan.dice("stopped cards"), plan.shop.letter
-    people = dice.sample(plan.people[:80], 6)
+    people = dice.sample(plan.people[10:50], 6)
     old, new, lost, idle, shared = (
         f"{letter}C-{name}" for name in ("OLD-0001", "NEW-0001", "LOST-0002", "IDLE-0003", "FAMILY-4")
     )

@@ -83,7 +83,7 @@ def _reopening(plan: Plan, person: Person) -> None:
     """Coupon, points earned and spent, giveaway, free item, a coupon made: undone by reopening, or left."""
     number = _number(plan, "reopen", 900001)
     code = f"VIP-{plan.shop.region}-01"
-    first = order(plan, person, cart_of(plan.shop, ("TNT-4P-SND", 1)))
+    first = order(plan, person, cart_of(plan.shop, ("BPK-45", 1)))
     plan.close(40, first, f"{plan.shop.letter}O-900000")
     plan.before(20, reserve, code, person.integration_id)
     sent = order(
@@ -199,7 +199,8 @@ def _everything(plan: Plan, person: Person) -> None:
         profile = profiles.wanted(work, person.integration_id)
         wallet = joined_profile_wallet(work, club, profile["id"])
         now = plan.work.now
-        setup.add_points(work, wallet, 120, "Season bonus", expires=now - timedelta(days=20), subledger="")
+        setup.add_points(work, wallet, 120, "Season bonus", expires=now - timedelta(days=20))
+        setup.add_points(work, wallet, 620, "Migrated points", expires=now + timedelta(days=150))
         setup.add_points(work, wallet, 75, "Gift points", subledger="gift", expires=now + timedelta(days=9))
 
     plan.before(100, prepare)
