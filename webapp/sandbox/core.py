@@ -18,14 +18,27 @@ from .problems import conflict
 from .store import Busy, Store
 from .work import Application, Work
 
+VERSIONS = ("2024", "2026")
+
 
 class Sandbox:
     """A stand-in for Talon.One on one store file.
 
-    `clock` gives aware UTC instants; the store's clock offset is added to them.
+    `clock` gives aware UTC instants; the store's clock offset is added to them. `api` is the version of the
+    Integration API that it speaks: "2024", or "2026" with what that has added.
     """
 
-    def __init__(self, path: str | Path, *, clock: Clock | None = None, busy_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        clock: Clock | None = None,
+        busy_seconds: float = 10.0,
+        api: str = "2024",
+    ) -> None:
+        if api not in VERSIONS:
+            raise ValueError(f"the API is one of {', '.join(VERSIONS)}")
+        self.api = api
         self.store = Store(path, busy_seconds=busy_seconds)
         self.clock = clock or system_clock
 
@@ -38,13 +51,13 @@ class Sandbox:
     def working(self, slug: str, *, at: datetime | None = None) -> Iterator[Work]:
         """A write transaction for an Application, at the sandbox's instant or at any other."""
         with self.store.writing() as db:
-            yield Work(db, at or self.now(db), application_by_slug(db, slug))
+            yield Work(db, at or self.now(db), application_by_slug(db, slug), api=self.api)
 
     @contextmanager
     def looking(self, slug: str, *, at: datetime | None = None) -> Iterator[Work]:
         """The same for reading only."""
         with self.store.reading() as db:
-            yield Work(db, at or self.now(db), application_by_slug(db, slug))
+            yield Work(db, at or self.now(db), application_by_slug(db, slug), api=self.api)
 
     def call(
         self,
@@ -90,7 +103,7 @@ class Sandbox:
 
     def _authorised(self, db: sqlite3.Connection, authorization: str | None) -> Work:
         now = self.now(db)
-        return Work(db, now, authorised(db, authorization, now))
+        return Work(db, now, authorised(db, authorization, now), api=self.api)
 
 
 def call(

@@ -69,6 +69,7 @@ class Operation:
     plain_400: bool
     has_400: bool
     contention: str | None
+    dry_only_with: str | None
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -89,11 +90,13 @@ def operation(
     plain_400: bool = False,
     has_400: bool = True,
     contention: str | None = None,
+    dry_only_with: str | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register a handler under its operationId.
 
     `plain_400`: its 400 is `ErrorResponse`, without StatusCode. `has_400`: the contract declares a 400.
     `contention`: the word for what parallel writes conflict on, where the contract declares that 409.
+    `dry_only_with`: the flag without which `dry` counts for nothing.
     """
 
     def register(handler: Handler) -> Handler:
@@ -108,6 +111,7 @@ def operation(
             plain_400,
             has_400,
             contention,
+            dry_only_with,
         )
         return handler
 
@@ -132,7 +136,7 @@ def perform(
     call = Call(path, values, body, headers or {})
     if not found.writes:
         return found.handler(work, call)
-    is_dry = bool(values.get("dry"))
+    is_dry = bool(values.get("dry")) and (found.dry_only_with is None or values[found.dry_only_with])
     work = _moved(work, values.get("now"), is_dry=is_dry)
     with work.savepoint(keep=not is_dry):
         return found.handler(work.dry() if is_dry else work, call)

@@ -99,7 +99,7 @@ def get_loyalty_program_profile_transactions(work: Work, call: Call) -> Answer:
     program, wallet_id = _profile_wallet(work, call)
     wanted = _wanted(call)
     rows, more = lists.transactions(work, wallet_id, wanted) if wallet_id is not None else ([], False)
-    return _page([lists.transaction_json(row, program.id, None) for row in rows], more)
+    return _page([lists.transaction_json(work, row, program.id, None) for row in rows], more)
 
 
 @operation(
@@ -113,7 +113,7 @@ def get_loyalty_card_transactions(work: Work, call: Call) -> Answer:
     program, card, wallet_id = _card(work, call)
     wanted = _wanted(call)
     rows, more = lists.transactions(work, wallet_id, wanted) if wallet_id is not None else ([], False)
-    return _page([lists.transaction_json(row, program.id, card["identifier"]) for row in rows], more)
+    return _page([lists.transaction_json(work, row, program.id, card["identifier"]) for row in rows], more)
 
 
 @operation(
@@ -126,7 +126,7 @@ def get_loyalty_program_profile_points(work: Work, call: Call) -> Answer:
     """A page of a profile's unspent points of one status."""
     program, wallet_id = _profile_wallet(work, call)
     rows, more = lists.points(work, wallet_id, _wanted(call)) if wallet_id is not None else ([], False)
-    return _page([lists.points_json(row, program.id, on_card=False) for row in rows], more)
+    return _page([lists.points_json(work, row, program.id, on_card=False) for row in rows], more)
 
 
 @operation("getLoyaltyCardPoints", "GET", CARD + "/points", parameters=_points_parameters(ON_CARD))
@@ -134,4 +134,4 @@ def get_loyalty_card_points(work: Work, call: Call) -> Answer:
     """A page of a card's unspent points of one status."""
     program, _card_row, wallet_id = _card(work, call)
     rows, more = lists.points(work, wallet_id, _wanted(call)) if wallet_id is not None else ([], False)
-    return _page([lists.points_json(row, program.id, on_card=True) for row in rows], more)
+    return _page([lists.points_json(work, row, program.id, on_card=True) for row in rows], more)
