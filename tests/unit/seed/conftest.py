@@ -39,7 +39,7 @@ class Filled:
 
     def count(self, table: str) -> int:
         """How many rows a table has."""
-        return int(self.rows(f"SELECT COUNT(*) FROM {table}")[0][0])  # noqa: S608
+        return int(self.rows(f"SELECT COUNT(*) FROM {table}")[0][0])
 
 
 def fill(path: Path, number: int = 1, anchor: datetime = ANCHOR) -> Filled:
