@@ -24,7 +24,7 @@ def kind_of(coupon: Coupon) -> tuple[str, str]:
     """How a coupon can be held, in a word and in a sentence."""
     if coupon.is_personal:
         return _("personal"), _("It belongs to one customer alone and cannot be reserved.")
-    if coupon.implicitly_reserved:
+    if coupon.is_implicitly_reserved:
         return _("for everybody"), _(
             "It shows in every wallet without a reservation, and that cannot be taken away."
         )

@@ -118,6 +118,7 @@ class Listing:
         chosen = self.chosen.status if isinstance(self.chosen, PointsFilter) else ""
         return [
             {
+                "status": status,
                 "label": label,
                 "href": self.holder.address("points", **PointsFilter(status).query()),
                 "current": status == chosen and self.lines is not None,

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from .. import setup
+from ..core import call
 from ..ledger import posting
 from ..ledger.wallets import joined_profile_wallet
 from ..records import profiles
 from ..work import Work
 from .goods import GOODS
 from .orders import cart_of, line, order
-from .people import Person, add_person
+from .people import Person, add_person, tell
 from .plan import Plan, cancel, give_back, reopen, reserve
 from .rules import Json
 
@@ -170,7 +171,9 @@ def _everything(plan: Plan, person: Person) -> None:
 
     def prepare(work: Work) -> None:
         profile = profiles.wanted(work, person.integration_id)
-        profiles.set_attributes(work, profile, {"VIP": True, "Newsletter": True, "Phone": "+49 30 555-0142"})
+        phone = "+49 30 555-0142" if plan.shop.region == "EU" else "+1 503 555-0142"
+        staff = plan.ids.audiences["Staff and friends"]
+        tell(work, person.integration_id, staff, VIP=True, Newsletter=True, Phone=phone)
         for code in (
             f"VIP-{region}-02",
             f"NEWS-{region}-02",
@@ -188,12 +191,6 @@ def _everything(plan: Plan, person: Person) -> None:
             expires=plan.work.now + timedelta(days=12),
         )
         setup.add_referral(work, plan.ids.campaigns["referral"], f"BRING-{region}-{letter}1", profile["id"])
-        work.run(
-            "INSERT OR IGNORE INTO memberships (audience_id, profile_id, joined) VALUES (?, ?, ?)",
-            plan.ids.audiences["Staff and friends"],
-            profile["id"],
-            work.micros,
-        )
 
     def points(work: Work) -> None:
         profile = profiles.wanted(work, person.integration_id)
@@ -272,5 +269,4 @@ def _erased(plan: Plan) -> None:
 
 
 def _erase(work: Work, person: Person) -> None:
-    profile = profiles.wanted(work, person.integration_id)
-    work.run("UPDATE profiles SET attributes = '{}', erased = 1 WHERE id = ?", profile["id"])
+    call(work, "deleteCustomerData", path={"integrationId": person.integration_id})
