@@ -228,8 +228,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("updateAttribute", {"path": "a", "value": 1234.5}, "Sets a to 1,234.5"),
     (
         "updateAttribute",
-        {"path": "a", "value": "<b> & 2026-01-01T00:00:00Z"},
-        "Sets a to <b> & 2026-01-01T00:00:00Z",
+        {"path": "a", "value": "<b> 2026-01-01T00:00:00Z"},
+        "Sets a to <b> 2026-01-01T00:00:00Z",
     ),
     ("updateAttribute", {"path": "a", "value": None}, "Sets a to –"),
     ("updateAttribute", {"path": "a", "value": {"b": 1}}, 'Sets a to {"b": 1}'),
