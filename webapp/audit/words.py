@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
@@ -55,6 +57,16 @@ KINDS: dict[str, LazyString] = {
     "session": _("Order"),
     "staff": _("Staff"),
 }
+
+
+class Spoken:
+    """The names in the language of one reader, each looked up once: a page says the same few many times."""
+
+    def __init__(self) -> None:
+        self.action = cache(action_name)
+        self.kind = cache(kind_name)
+        self.outcome = cache(outcome_name)
+        self.tone = outcome_tone
 
 
 def action_name(action: str) -> str:
