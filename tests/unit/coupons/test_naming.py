@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from flask import Flask
 from flask_babel import Babel
@@ -14,7 +14,7 @@ from webapp.coupons import naming
 from webapp.coupons.forms import ReserveForm, chosen_holders
 from webapp.talon.models.coupon import Coupon
 
-START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
+START, END = "2026-03-01T00:00:00Z", "2026-04-01T12:30:00Z"
 
 
 @pytest.fixture(autouse=True)
@@ -27,17 +27,18 @@ def reader() -> Iterator[None]:
 
 
 def coupon(**facts: Any) -> Coupon:
-    known = {"id": 1, "created": START, "campaign_id": 7, "value": "CODE"}
-    return Coupon(**{**known, "usage_limit": 0, "usage_counter": 0, **facts})
+    """A coupon as the API writes it."""
+    known = {"id": 1, "created": "2026-03-01T00:00:00Z", "campaignId": 7, "value": "CODE"}
+    return msgspec.convert({**known, "usageLimit": 0, "usageCounter": 0, **facts}, Coupon)
 
 
 @pytest.mark.parametrize(
     ("facts", "kind"),
     [
         ({}, "soft"),
-        ({"is_reservation_mandatory": True}, "hard"),
-        ({"implicitly_reserved": True}, "for everybody"),
-        ({"reservation": False, "is_reservation_mandatory": True}, "personal"),
+        ({"isReservationMandatory": True}, "hard"),
+        ({"implicitlyReserved": True}, "for everybody"),
+        ({"reservation": False, "isReservationMandatory": True}, "personal"),
     ],
 )
 def test_kinds(facts: dict[str, Any], kind: str) -> None:
@@ -48,7 +49,7 @@ def test_kinds(facts: dict[str, Any], kind: str) -> None:
 
 def test_validity() -> None:
     texts = [
-        naming.validity(coupon(start_date=start, expiry_date=end)).replace("\u202f", " ")
+        naming.validity(coupon(startDate=start, expiryDate=end)).replace("\u202f", " ")
         for start in (None, START)
         for end in (None, END)
     ]
@@ -61,11 +62,11 @@ def test_validity() -> None:
 
 
 def test_uses_and_reservations() -> None:
-    assert naming.uses(coupon(usage_counter=1)) == "Redeemed 1 time."
-    assert naming.uses(coupon(usage_counter=2, usage_limit=5)) == "Redeemed 2 of 5 times."
+    assert naming.uses(coupon(usageCounter=1)) == "Redeemed 1 time."
+    assert naming.uses(coupon(usageCounter=2, usageLimit=5)) == "Redeemed 2 of 5 times."
     assert naming.reservations(coupon()) == ""
-    assert naming.reservations(coupon(reservation_counter=1)) == "1 reservation."
-    assert naming.reservations(coupon(reservation_counter=3, reservation_limit=2)) == "3 of 2 reservations."
+    assert naming.reservations(coupon(reservationCounter=1)) == "1 reservation."
+    assert naming.reservations(coupon(reservationCounter=3, reservationLimit=2)) == "3 of 2 reservations."
 
 
 @pytest.mark.parametrize("state", ["pending", "used", "expired", "disabled"])
