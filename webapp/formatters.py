@@ -76,6 +76,18 @@ def clock(when: datetime, zone: tzinfo, locale: Locale) -> str:
     return format_time(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+
+
+def attribute(value: Any) -> str:
+    """The value of a custom attribute as text, whatever the shop put there."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list | tuple):
+        return ", ".join(attribute(one) for one in value)
+    return "–" if value is None or value == "" else str(value)
+
+
 def utc(when: datetime) -> str:
     """A moment in UTC, as a hover text and for machines."""
     return f"{when.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
@@ -118,21 +130,12 @@ def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], 
     return Markup(f'<time datetime="{stamp}" title="{hover}">{shown}</time>')  # noqa: S704 - digits and escaped text
 
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
-
-
-def attribute(value: Any) -> Markup:
-    """The value of a custom attribute, whatever the shop put there; moments in the reader's zone."""
-    if isinstance(value, bool):
-        return escape(_("yes") if value else _("no"))
-    if isinstance(value, int | Decimal):
-        return escape(format_decimal(value, locale=reader_locale(), decimal_quantization=False))
-    if isinstance(value, list | tuple):
-        return Markup(", ").join(attribute(one) for one in value)
+def attribute_tag(value: Any) -> Markup:
+    """The value of a custom attribute on a page: a moment is in the reader's zone, the rest is its text."""
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         with contextlib.suppress(ValueError):
             return _time_tag(datetime.fromisoformat(value), instant)
-    return escape("–" if value is None or value == "" else value)
+    return escape(attribute(value))
 
 
 def init_formatters(app: Flask) -> None:
@@ -158,7 +161,7 @@ def init_formatters(app: Flask) -> None:
         "instant": lambda when: _time_tag(when, instant),
         "day": lambda when: _time_tag(when, day),
         "clock": lambda when: _time_tag(when, clock),
-        "attribute": attribute,
+        "attribute": attribute_tag,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone()))

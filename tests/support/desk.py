@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from webapp import create_app
 from webapp.config import Settings
+from webapp.extensions import db
 from webapp.staff import accounts
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -36,6 +37,7 @@ environment = "test"
 colour = "orange"
 """
 PASSWORD = "correct horse battery"
+_made: list[Flask] = []
 
 
 class _Compiled(BytecodeCache):
@@ -80,7 +82,16 @@ def make_app(folder: Path, database_url: str, **changed: Any) -> Flask:
     app.testing = True
     app.jinja_env.bytecode_cache = _Compiled()
     app.extensions["desk_clock"] = DeskClock()
+    _made.append(app)
     return app
+
+
+def dispose_all() -> None:
+    """Close the database connections of every desk made so far."""
+    while _made:
+        app = _made.pop()
+        with app.app_context():
+            db.engine.dispose()
 
 
 def clock_of(app: Flask) -> DeskClock:

@@ -204,7 +204,7 @@ def _reserve_warnings(found: CouponReading, new: int) -> list[str]:
             _("If it is a personal code of one customer, Talon.One refuses to reserve it."),
         ]
     warnings = [naming.why_of_no_use(coupon.state)]
-    if coupon.implicitly_reserved:
+    if coupon.is_implicitly_reserved:
         warnings.append(_("The code shows in every wallet already, without a reservation."))
     elif not coupon.is_reservation_mandatory:
         warnings.append(
@@ -228,7 +228,7 @@ def _reserve_warnings(found: CouponReading, new: int) -> list[str]:
 def _take_away_warnings(coupon: InventoryCoupon | None) -> list[str]:
     if coupon is None:
         return [_("Whether the reservation is hard or soft is not known here.")]
-    if coupon.implicitly_reserved:
+    if coupon.is_implicitly_reserved:
         return [_("The code shows in every wallet without a reservation: they will still see it.")]
     if coupon.is_reservation_mandatory:
         return [_("This is a hard reservation: without it they can no longer redeem the code.")]

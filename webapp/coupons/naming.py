@@ -24,7 +24,7 @@ def kind_of(coupon: Coupon) -> tuple[str, str]:
     """How a coupon can be held, in a word and in a sentence."""
     if coupon.is_personal:
         return _("personal"), _("It belongs to one customer alone and cannot be reserved.")
-    if coupon.implicitly_reserved:
+    if coupon.is_implicitly_reserved:
         return _("for everybody"), _(
             "It shows in every wallet without a reservation, and that cannot be taken away."
         )
@@ -84,5 +84,5 @@ def campaign_of(coupon: Coupon) -> str:
 def person(profile: CustomerProfile | None, integration_id: str, attributes: tuple[str, ...]) -> str:
     """A customer by id, with what desk.toml wants beside it, so that the wrong person is noticed."""
     known = [profile.attributes.get(name) for name in attributes] if profile else []
-    shown = [formatters.attribute(value) for value in known if value]
+    shown = [str(value) for value in known if value]
     return f"{integration_id} ({', '.join(shown)})" if shown else integration_id

@@ -68,7 +68,7 @@ def hold_on(coupon: InventoryCoupon) -> tuple[str, str]:
     """How a coupon is held, and what that means, in a few words."""
     if coupon.is_personal:
         return _("personal"), _("Belongs to one customer alone.")
-    if coupon.implicitly_reserved:
+    if coupon.is_implicitly_reserved:
         return _("for everybody"), _("Shows in every wallet; cannot be taken away.")
     if coupon.is_reservation_mandatory:
         return _("hard"), _("Only customers who hold it can redeem it.")

@@ -25,8 +25,8 @@ def create_sandbox(path: str | Path, *, clock: Clock | None = None, api: str = "
     """The sandbox on the store file at `path` (made if it is not there).
 
     `clock` gives aware UTC instants, the real time by default. `api` is the version it speaks, 2024 or
-    2026. The Sandbox behind it is `app.extensions["sandbox"]`. Other routes (under `/_sandbox/`) may be added by
-    blueprint.
+    2026. The Sandbox behind it is `app.extensions["sandbox"]`. Other routes (under `/_sandbox/`) may be added
+    by blueprint.
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES

@@ -14,7 +14,7 @@ from . import jsons
 from .access import application_by_slug, authorised
 from .instants import Clock, system_clock
 from .operations import OPERATIONS, Answer, Operation, perform
-from .problems import conflict
+from .problems import Problem, conflict
 from .store import Busy, Store
 from .work import Application, Work
 
@@ -85,16 +85,17 @@ class Sandbox:
         headers: Mapping[str, str],
     ) -> Answer:
         """Perform an operation for an HTTP request; Problem when it is refused, also for its key."""
-        if not found.writes:
-            with self.store.reading() as db:
-                work = self._authorised(db, authorization)
-                return perform(work, found, path=path, query=query, body=body, headers=headers)
+        opened = self.store.writing if found.writes else self.store.reading
         try:
-            with self.store.writing() as db:
+            with opened() as db:
                 work = self._authorised(db, authorization)
                 return perform(work, found, path=path, query=query, body=body, headers=headers)
         except Busy:
-            raise conflict(found.contention or "resource") from None
+            if found.contention is None:
+                raise Problem(503, "The store is busy") from None
+            raise conflict(found.contention) from None
+        except OverflowError:
+            raise Problem(400, "A number is out of range") from None
 
     def check_key(self, authorization: str | None) -> Application:
         """The Application of a header, 401 otherwise: asked before a body is looked at."""

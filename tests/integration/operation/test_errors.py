@@ -76,6 +76,9 @@ RAISED: dict[str, tuple[Callable[[], Exception], int, str]] = {
 }
 
 
+STATUSES = (400, 401, 403, 404, 405, 413, 414, 422, 429, 500, 418, 503)
+
+
 @pytest.fixture
 def app(app: Flask) -> Flask:
     """A desk with a page for each error, to read and to send."""
@@ -101,44 +104,49 @@ def app(app: Flask) -> Flask:
     return app
 
 
-@pytest.mark.parametrize("code", RAISED)
-def test_a_failed_page_says_what_happened(agent: FlaskClient, code: str) -> None:
-    _make, status, sentence = RAISED[code]
-    answer = agent.get(f"/shop/fail/{code}?q=1")
-    assert answer.status_code == status
-    audit_page(answer.text)
-    words = WORDS[code]
-    assert sentence in answer.text
-    assert f'data-problem="{code}"' in answer.text
-    assert answer.headers["X-Request-ID"] in answer.text
-    assert "4711" not in answer.text
-    assert "<i>Odd" not in answer.text
-    assert ('href="/shop/fail/' in answer.text) == (words.status not in (400, 403, 404, 405))
+def test_a_failed_page_says_what_happened(agent: FlaskClient, subtests: pytest.Subtests) -> None:
+    for code in RAISED:
+        with subtests.test(code=code):
+            _make, status, sentence = RAISED[code]
+            answer = agent.get(f"/shop/fail/{code}?q=1")
+            assert answer.status_code == status
+            audit_page(answer.text)
+            words = WORDS[code]
+            assert sentence in answer.text
+            assert f'data-problem="{code}"' in answer.text
+            assert answer.headers["X-Request-ID"] in answer.text
+            assert "4711" not in answer.text
+            assert "<i>Odd" not in answer.text
+            assert ('href="/shop/fail/' in answer.text) == (words.status not in (400, 403, 404, 405))
 
 
-@pytest.mark.parametrize("code", RAISED)
-def test_a_failed_panel_fails_alone_and_can_be_tried_again(agent: FlaskClient, code: str) -> None:
-    answer = agent.get(f"/shop/fail/{code}?q=1", headers=HTMX)
-    assert answer.status_code == RAISED[code][1]
-    audit_fragment(answer.text)
-    assert "HX-Reswap" not in answer.headers
-    assert "hx-swap-oob" not in answer.text
-    assert RAISED[code][2] in answer.text
-    if WORDS[code].status != 404:
-        again = f'href="/shop/fail/{code}?q=1" hx-get="/shop/fail/{code}?q=1" hx-target="#panel"'
-        assert again in answer.text
+def test_a_failed_panel_fails_alone_and_can_be_tried_again(
+    agent: FlaskClient, subtests: pytest.Subtests
+) -> None:
+    for code in RAISED:
+        with subtests.test(code=code):
+            answer = agent.get(f"/shop/fail/{code}?q=1", headers=HTMX)
+            assert answer.status_code == RAISED[code][1]
+            audit_fragment(answer.text)
+            assert "HX-Reswap" not in answer.headers
+            assert "hx-swap-oob" not in answer.text
+            assert RAISED[code][2] in answer.text
+            if WORDS[code].status != 404:
+                again = f'href="/shop/fail/{code}?q=1" hx-get="/shop/fail/{code}?q=1" hx-target="#panel"'
+                assert again in answer.text
 
 
-@pytest.mark.parametrize("code", RAISED)
-def test_a_failed_form_stays_and_a_notice_says_why(agent: FlaskClient, code: str) -> None:
-    token = token_in(agent.get("/settings"))
-    answer = agent.post(f"/shop/fail/{code}", headers={**HTMX, "X-CSRFToken": token})
-    assert answer.status_code == RAISED[code][1]
-    assert answer.headers["HX-Reswap"] == "none"
-    assert 'id="notices" hx-swap-oob="innerHTML"' in answer.text
-    assert RAISED[code][2] in answer.text
-    assert "hx-get" not in answer.text
-    audit_fragment(answer.text)
+def test_a_failed_form_stays_and_a_notice_says_why(agent: FlaskClient, subtests: pytest.Subtests) -> None:
+    for code in RAISED:
+        with subtests.test(code=code):
+            token = token_in(agent.get("/settings"))
+            answer = agent.post(f"/shop/fail/{code}", headers={**HTMX, "X-CSRFToken": token})
+            assert answer.status_code == RAISED[code][1]
+            assert answer.headers["HX-Reswap"] == "none"
+            assert 'id="notices" hx-swap-oob="innerHTML"' in answer.text
+            assert RAISED[code][2] in answer.text
+            assert "hx-get" not in answer.text
+            audit_fragment(answer.text)
 
 
 def test_a_failed_form_without_script_leads_back_and_offers_no_repeat(agent: FlaskClient) -> None:
@@ -155,12 +163,13 @@ def test_a_failed_form_without_script_leads_back_and_offers_no_repeat(agent: Fla
     assert "Back to the page" not in elsewhere.text
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 413, 414, 422, 429, 500, 418, 503])
-def test_every_status_has_words(agent: FlaskClient, status: int) -> None:
-    answer = agent.get(f"/shop/fail/{status}") if status != 500 else agent.get("/shop/fail/500")
-    assert answer.status_code == status
-    audit_page(answer.text)
-    assert answer.headers["X-Request-ID"] in answer.text
+def test_every_status_has_words(agent: FlaskClient, subtests: pytest.Subtests) -> None:
+    for status in STATUSES:
+        with subtests.test(status=status):
+            answer = agent.get(f"/shop/fail/{status}") if status != 500 else agent.get("/shop/fail/500")
+            assert answer.status_code == status
+            audit_page(answer.text)
+            assert answer.headers["X-Request-ID"] in answer.text
 
 
 def test_the_words_of_a_view_go_before_the_general_ones(agent: FlaskClient) -> None:

@@ -15,6 +15,7 @@ from webapp.sandbox.seed.manifest import COUPON_KINDS, MOST, STATES
 
 from .conftest import Api
 
+SLUGS = ("aurora-eu", "aurora-us")
 ITEMS = [{"sku": "BPK-28", "name": "Backpack", "category": "Backpacks", "price": 120, "quantity": 1}]
 
 
@@ -60,7 +61,7 @@ def test_sessions(api: Api, state: str) -> None:
 
 
 def test_coupons_by_who_may_have_them(fresh: Callable[[str], Api]) -> None:
-    for slug in ("aurora-eu", "aurora-us"):
+    for slug in SLUGS:
         api = fresh(slug)
         for kind in COUPON_KINDS:
             for code in api.shop["coupons"][kind]:
@@ -146,6 +147,47 @@ def test_attributes_of_sessions_and_items_are_defined(api: Api) -> None:
     items = [{**ITEMS[0], "attributes": by_entity["CartItem"]}]
     attributes = {**by_entity["CustomerSession"], "PayPoints": 0, "PayCardPoints": 0}
     api.dry({"profileId": "new", "cartItems": items, "attributes": attributes})
+
+
+def test_attributes_of_customers_and_events_are_defined(fresh: Callable[[str], Api]) -> None:
+    samples: dict[str, Any] = {"string": "x", "number": 1, "boolean": True, "time": "2000-01-01T12:00:00Z"}
+    samples["(list string)"] = ["x"]
+    for slug in SLUGS:
+        api = fresh(slug)
+        found: dict[str, dict[str, Any]] = {"CustomerProfile": {}, "Event": {}}
+        for one in api.shop["attributes"]:
+            found.setdefault(one["entity"], {})[one["name"]] = samples[one["type"]]
+        body = {"attributes": found["CustomerProfile"]}
+        assert api.ask("PUT", "v2", "customer_profiles", "probe", body=body).status_code == 200
+        sent = {"profileId": "probe", "type": api.shop["events"][0], "attributes": found["Event"]}
+        assert api.ask("POST", "v2", "events", body=sent, silent="no").status_code == 200
+
+
+def test_events_are_known_to_the_customers(api: Api) -> None:
+    with api.server.sandbox.looking(api.shop["slug"]) as work:
+        for kind in api.shop["events"]:
+            assert work.value(
+                "SELECT 1 FROM events WHERE application_id = ? AND type = ?", work.application.id, kind
+            )
+
+
+def test_audiences_and_catalogs(fresh: Callable[[str], Api]) -> None:
+    for slug in SLUGS:
+        api = fresh(slug)
+        for audience in api.shop["audiences"]:
+            answer = api.ask("PUT", "v2", "audiences", audience["id"], body={"name": audience["name"]})
+            assert answer.json()["name"] == audience["name"]
+        for catalog in api.shop["catalogs"]:
+            action = {"type": "PATCH", "payload": {"sku": "BPK-28", "price": 1}}
+            answer = api.ask("PUT", "v1", "catalogs", catalog["id"], "sync", body={"actions": [action]})
+            assert answer.json()["name"] == catalog["name"]
+        members = {
+            member["name"]
+            for customer in api.shop["customers"]
+            for member in api.inventory(customer)["profile"]["audienceMemberships"]
+        }
+        assert members <= {audience["name"] for audience in api.shop["audiences"]}
+        assert len(members) >= 3
 
 
 def test_it_follows_what_happens_afterwards(fresh: Callable[[str], Api]) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.integration.sandbox_server import SPRING, Shop, confirmed, fields_of, item, post
 from tests.support.desk import token_in
@@ -14,11 +15,11 @@ from tests.support.page import audit_fragment, audit_page
 HTMX = {"HX-Request": "true"}
 
 
-def previewed(browser: FlaskClient, order: str, **data: str):  # type: ignore[no-untyped-def]
+def previewed(browser: FlaskClient, order: str, **data: str) -> TestResponse:
     return post(browser, f"/shop/sessions/{order}/returns", f"/shop/sessions/{order}/returns/preview", data)
 
 
-def confirm(browser: FlaskClient, preview, order: str, **changed: str):  # type: ignore[no-untyped-def]
+def confirm(browser: FlaskClient, preview: TestResponse, order: str, **changed: str) -> TestResponse:
     return confirmed(browser, preview, f"/shop/sessions/{order}/returns", **changed)
 
 

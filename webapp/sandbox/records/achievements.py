@@ -103,6 +103,6 @@ def as_json(work: Work, progress: Row) -> dict[str, Any]:
         found["completionDate"] = instants.written_micros(progress["completed"])
     if work.is_newer:
         found["description"] = progress["title"]
-        found["achievementRecurrencePolicy"] = progress["period"] or "no_recurrence"
+        found["achievementRecurrencePolicy"] = "on_expiration" if progress["period"] else "no_recurrence"
         found["achievementActivationPolicy"] = "fixed_schedule" if progress["period"] else "user_action"
     return found

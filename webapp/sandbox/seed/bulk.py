@@ -84,7 +84,7 @@ class Movements:
 
     def _one(self, row: int, created: int, subledger: str) -> Movement:
         lots = self._lots.setdefault(subledger, [])
-        if created // SEASON % 3 == 0 and self.dice.random() < 0.6:
+        if (self.last - created) // SEASON % 3 == 0 and self.dice.random() < 0.6:
             have = sum(lot.remaining for lot in lots if lot.is_active(created))
             if have >= 10 * SCALE:
                 units = max(SCALE, int(have // SCALE * self.dice.uniform(0.05, 0.8)) * SCALE)

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from .. import setup
-from ..records import profiles
 from ..work import Work
 from .orders import cart_of, order
-from .people import Person, born
+from .people import Person, born, tell
 from .plan import Plan, reserve
 
 # Every one of these characters has broken some address or some form.
@@ -80,8 +79,7 @@ def _held(work: Work, plan: Plan) -> None:
         holders = _known_by(work, plan, dice, dice.randint(1, 5))
         for holder in holders:
             holder.attributes["VIP"] = True
-            profile = profiles.wanted(work, holder.integration_id)
-            profiles.set_attributes(work, profile, {"VIP": True})
+            tell(work, holder.integration_id, VIP=True)
         _hold(work, code, holders)
         plan.know("coupons", code)
     plan.stories["hard_coupon"] = f"VIP-{plan.shop.region}-01"
@@ -163,8 +161,7 @@ def _birthdays(plan: Plan) -> None:
 
 
 def _birthday(work: Work, plan: Plan, person: Person, code: str, day: Any) -> None:
-    profile = profiles.wanted(work, person.integration_id)
-    profiles.set_attributes(work, profile, {"Birthday": person.attributes["Birthday"]})
+    tell(work, person.integration_id, Birthday=person.attributes["Birthday"])
     expires = day + timedelta(days=14)
     _add(
         work,

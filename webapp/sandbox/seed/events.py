@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from ..records import audiences, events, profiles
+from ..core import call
 from ..work import Work
 from .goods import GOODS
-from .people import Person
+from .people import Person, tell
 from .plan import Plan
 from .rules import Json
 
@@ -39,22 +39,21 @@ def _details(dice: Any, kind: str) -> Json:
 
 def _sign_up(work: Work, plan: Plan, person: Person) -> None:
     _happen(work, person, "newsletter_signup")
-    profile = profiles.wanted(work, person.integration_id)
-    audiences.join(work, plan.ids.audiences["Newsletter"], profile["id"])
+    tell(work, person.integration_id, plan.ids.audiences["Newsletter"])
 
 
 def _note_the_lapsed(work: Work, plan: Plan) -> None:
     """Those who have not ordered for nine months."""
     lapsed = work.many(
-        "SELECT s.profile_id FROM sessions s WHERE s.application_id = ? AND s.profile_id IS NOT NULL"
-        " GROUP BY s.profile_id HAVING MAX(s.created) < ? ORDER BY s.profile_id",
+        "SELECT p.integration_id FROM sessions s JOIN profiles p ON p.id = s.profile_id"
+        " WHERE s.application_id = ? GROUP BY p.id HAVING MAX(s.created) < ? ORDER BY p.id",
         work.application.id,
         work.at(work.now - timedelta(days=270)).micros,
     )
     for row in lapsed:
-        audiences.join(work, plan.ids.audiences["Lapsed"], row["profile_id"])
+        tell(work, row["integration_id"], plan.ids.audiences["Lapsed"])
 
 
 def _happen(work: Work, person: Person, kind: str, attributes: Json | None = None) -> None:
-    profile = profiles.wanted(work, person.integration_id)
-    events.add(work, kind, profile_id=profile["id"], attributes=attributes)
+    body = {"profileId": person.integration_id, "type": kind, "attributes": attributes or {}}
+    call(work, "trackEventV2", body=body)

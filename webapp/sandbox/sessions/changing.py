@@ -94,6 +94,8 @@ def _merge(work: Work, draft: Draft, sent: Json) -> None:
             draft.payload.pop("referralCode", None)
         elif name not in ("state", "profileId"):
             draft.payload[name] = value
+    if draft.totals.all > amounts.LARGEST:
+        raise invalid_at("/customerSession/cartItems", "Out of range", f"at most {amounts.LARGEST} in total")
     if (
         draft.id is None
         or sent.get("profileId", draft.profile_integration_id) != draft.profile_integration_id
