@@ -88,7 +88,7 @@ class Words:
             what=what,
             tone=tone,
             name=entry.name,
-            rule=entry.rule_name or "",
+            rule=entry.rule_name if entry.rule_name and entry.rule_name != entry.name else "",
             session_id=entry.customer_session_id or "",
             order=self._order(entry.customer_session_id),
             source=self._source,

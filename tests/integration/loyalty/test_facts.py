@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.loyalty.conftest import Ledgers
 from tests.support.page import audit_fragment, audit_page
+from webapp.addresses import path_safe
 from webapp.permissions import ROLES, Permission
 
 HTMX = {"HX-Request": "true", "HX-Target": "facts"}
@@ -47,6 +48,20 @@ def test_an_inactive_card_says_what_that_means(agent: FlaskClient, ledgers: Ledg
 def test_a_customer_who_does_not_hold_it_tells_nothing(agent: FlaskClient, ledgers: Ledgers) -> None:
     part = agent.get(at(ledgers, "LONG-1", "maria"), headers=HTMX)
     assert "Status unknown: the card is not in the inventory" in part.text
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_an_unknown_customer_is_not_an_unknown_card(
+    agent: FlaskClient, ledgers: Ledgers, headers: dict[str, str]
+) -> None:
+    answer = agent.get(at(ledgers, "CARD-1", "nobody"), headers=headers)
+    assert answer.status_code == 404
+    assert "There is no such customer" in answer.text
+    assert "No such card" not in answer.text
+    refused = agent.get(at(ledgers, "CARD-1", path_safe("..")), headers=headers)
+    assert refused.status_code == 404
+    assert "A customer id has 1 to 1000 characters" in refused.text
+    assert '<code class="desk-id">..</code>' in refused.text
 
 
 def test_without_a_customer_the_page_says_why_there_is_no_status(
