@@ -85,7 +85,7 @@ def random_order(work: Work, plan: Plan, dice: random.Random, person: Person) ->
             more["attributes"]["PayPoints"] = spent
     number = plan.next_order()
     sent = order(plan, person, random_cart(dice, plan.shop), **more)
-    if dice.random() < 0.25:
+    if dice.random() < 0.12:
         put(work, number, **sent)
         put(work, number, state="closed")
     else:

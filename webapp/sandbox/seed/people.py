@@ -78,7 +78,7 @@ def person(
     }
     told = {name: value for name, value in known.items() if dice.random() < SHARE.get(name, 1)}
     # Few buy often, most now and then.
-    ordinary = min(14.0, dice.paretovariate(1.4))
+    ordinary = min(12.0, dice.paretovariate(1.6))
     return Person(integration_id, told, since, ordinary)
 
 
