@@ -3,6 +3,14 @@
 import os
 
 from webapp import create_app
-from webapp.config import Settings
+from webapp.assets import AssetsMissing
+from webapp.config import Settings, SettingsError
+from webapp.policy import PolicyError
 
-app = create_app(Settings.from_environment(os.environ))
+try:
+    app = create_app(Settings.from_environment(os.environ))
+except (SettingsError, PolicyError, AssetsMissing) as error:
+    # One sentence for each thing to mend, and no traceback around it.
+    raise SystemExit(
+        "\n".join(["Promodesk cannot start:", *getattr(error, "faults", [str(error)])])
+    ) from None

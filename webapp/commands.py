@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db, policy, settings
 from webapp.permissions import ROLES
@@ -110,12 +111,12 @@ def _set_disabled(email: str, *, is_disabled: bool) -> None:
 
 
 def _database_faults() -> list[str]:
-    scripts = ScriptDirectory(current_app.extensions["migrate"].directory)
-    with db.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    head = scripts.get_current_head()
-    return (
-        []
-        if present == head
-        else [f"The database is at {present or 'nothing'}, not at {head}: run `flask db upgrade`."]
-    )
+    head = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    try:
+        with db.engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        return ["The database of DATABASE_URL does not answer."]
+    if present == head:
+        return []
+    return [f"The database is at {present or 'nothing'}, not at {head}: run `flask db upgrade`."]

@@ -19,13 +19,13 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from webapp.extensions import correlation_id, limiter, login_manager
 from webapp.htmx import vary, wants_part
 from webapp.observability import log_event, log_failure
 from webapp.own_paths import here, page_behind
-from webapp.problems import DeskProblem, words_of
+from webapp.problems import WORDS, DeskProblem, words_of
 from webapp.talon.errors import InvalidArgument, InvalidRequest, TalonError
 
 _ID = re.compile(r"[A-Za-z][\w-]*")
@@ -36,12 +36,10 @@ class Problem:
     """What a template shows of a problem. `retry` is an address to try again, `back` one to return to."""
 
     code: str
-    status: int
     title: str
     sentence: str
     advice: str
     details: tuple[str, ...]
-    seconds: int | None
     retry: str | None
     back: str | None
     target: str | None
@@ -70,25 +68,29 @@ def details_of(error: TalonError) -> tuple[str, ...]:
 
 
 def answer_to(
-    code: str, *, sentence: str | None = None, details: tuple[str, ...] = (), seconds: int | None = None
+    code: str,
+    *,
+    status: int | None = None,
+    sentence: str | None = None,
+    details: tuple[str, ...] = (),
+    seconds: int | None = None,
 ) -> Response:
     """The answer that shows a problem: page, fragment for its place, or notice beside a form."""
     words = words_of(code)
+    status = status or words.status
     is_read = request.method in ("GET", "HEAD")
     problem = Problem(
         code=code,
-        status=words.status,
         title=str(words.title),
         sentence=sentence or str(words.sentence),
         advice=_wait(seconds) if seconds else str(words.advice),
         details=details,
-        seconds=seconds,
-        retry=here() if is_read and words.status not in (400, 403, 404, 405) else None,
+        retry=here() if is_read and status not in (400, 403, 404, 405) else None,
         back=None if is_read else page_behind(),
         target=_target(),
         request_id=correlation_id(),
     )
-    answer = make_response(_render(problem, is_read), words.status)
+    answer = make_response(_render(problem, is_read), status)
     if seconds:
         answer.headers["Retry-After"] = str(seconds)
     if wants_part() and not is_read:
@@ -107,7 +109,12 @@ def _http_error(error: HTTPException) -> Response:
     if isinstance(error, RateLimitExceeded):
         return answer_to("429", seconds=_seconds_of_limit())
     own_words = error.description if error.description != type(error).description else None
-    return answer_to(str(error.code), sentence=own_words)
+    status = error.code or 500
+    known = str(status) if str(status) in WORDS else ("400" if status < 500 else "500")
+    answer = answer_to(known, status=status, sentence=own_words)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
 
 
 def _talon_error(error: TalonError) -> Response:

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.complete import absent
-from tests.support.desk import DeskClock, add_person, clock_of, make_app, sign_in
+from tests.support.desk import DeskClock, add_person, clock_of, dispose_all, make_app, sign_in
 
 POSTGRES_URLS = ("postgresql://postgres@127.0.0.1/test", "postgresql://root@127.0.0.1/test")
 REDIS_URL = "redis://127.0.0.1:6379"
@@ -30,8 +30,15 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     app = make_app(folder, f"sqlite:///{path}")
     with app.app_context():
         flask_migrate.upgrade()
-        app.extensions["sqlalchemy"].engine.dispose()
+    dispose_all()
     return path
+
+
+@pytest.fixture(autouse=True)
+def no_connection_left() -> Iterator[None]:
+    """Every desk that a test makes gives its connections back, before its database goes."""
+    yield
+    dispose_all()
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +61,7 @@ def empty_postgres(postgres: str) -> Iterator[str]:
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(f'CREATE SCHEMA "{schema}"')
         yield f"{postgres}?options=-csearch_path%3D{schema}".replace("postgresql://", "postgresql+psycopg://")
+        dispose_all()
         connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
 
 
@@ -84,15 +92,13 @@ both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+def app(tmp_path: Path, database_url: str) -> Flask:
     """The desk, with a clock that stands at `tests.support.desk.START`."""
     made = make_app(tmp_path, database_url)
     if database_url.startswith("postgresql"):
         with made.app_context():
             flask_migrate.upgrade()
-    yield made
-    with made.app_context():
-        made.extensions["sqlalchemy"].engine.dispose()
+    return made
 
 
 @pytest.fixture

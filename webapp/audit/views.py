@@ -7,9 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request, url_for
 
 from webapp.access import requires
-from webapp.audit import log, words
+from webapp.audit import log
 from webapp.audit.forms import FilterForm
 from webapp.audit.search import Found, search
+from webapp.audit.words import Spoken
 from webapp.extensions import application
 from webapp.htmx import respond
 from webapp.observability import log_failure
@@ -62,7 +63,7 @@ def _page(form: FilterForm, found: Found, status: int = 200) -> Response:
         form=form,
         found=found,
         older=older,
-        words=words,
+        say=Spoken(),
         receipt_address=receipt_address,
         is_narrowed=bool(parts),
     )

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
     "audit.entries": _("Read the audit"),
+    "coupons.page": _("Read a coupon"),
+    "coupons.preview_removal": _("Preview taking a reservation away"),
+    "coupons.preview_reservation": _("Preview a reservation"),
     "coupons.reserve": _("Reserve a coupon"),
-    "coupons.unreserve": _("Take a coupon reservation away"),
+    "coupons.take_away": _("Take a reservation away"),
+    "customers.achievements": _("Read a customer's achievements"),
+    "customers.coupons": _("Read a customer's coupons"),
+    "customers.giveaways": _("Read a customer's giveaways"),
+    "customers.loyalty": _("Read a customer's loyalty"),
+    "customers.overview": _("Read a customer"),
+    "customers.referrals": _("Read a customer's referrals"),
+    "intentions.receipt": _("Read a receipt"),
+    "loyalty.card_facts": _("Read a card"),
+    "loyalty.card_points": _("Read a card's points"),
+    "loyalty.card_transactions": _("Read a card's transactions"),
+    "loyalty.profile_points": _("Read a customer's points"),
+    "loyalty.profile_transactions": _("Read a customer's transactions"),
     "search.results": _("Search"),
+    "sessions.page": _("Read an order"),
+    "sessions.preview_return": _("Preview a return"),
     "sessions.reopen": _("Reopen an order"),
+    "sessions.reopening": _("Preview a reopening"),
     "sessions.return": _("Return items"),
+    "sessions.returns": _("Read the returns of an order"),
     "staff.held_post_removal": _("Throw a kept form away"),
     "staff.password": _("Change the own password"),
     "staff.preferences": _("Change the own settings"),
@@ -36,6 +57,16 @@ KINDS: dict[str, LazyString] = {
     "session": _("Order"),
     "staff": _("Staff"),
 }
+
+
+class Spoken:
+    """The names in the language of one reader, each looked up once: a page says the same few many times."""
+
+    def __init__(self) -> None:
+        self.action = cache(action_name)
+        self.kind = cache(kind_name)
+        self.outcome = cache(outcome_name)
+        self.tone = outcome_tone
 
 
 def action_name(action: str) -> str:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from webapp.effects.context import EffectContext
 from webapp.effects.merging import merged
 from webapp.effects.points import program
-from webapp.effects.props import OddProps, Props
+from webapp.effects.props import OddProps, Props, as_amount
 from webapp.effects.sentences import KNOWN, sentence
 from webapp.effects.words import _
 from webapp.talon.models.effect import Effect
@@ -112,7 +112,7 @@ def returning(
     `before` are the session's effects, `rolled_back` those of the return (or its dry run), `units` the
     0-based units of each cart line that come back.
     """
-    left = _left(before, rolled_back)
+    left = _left(before, list(rolled_back))
     lines = [
         sentence(each, context)
         for each in left
@@ -193,17 +193,35 @@ def _unsure(effects: Iterable[Effect], context: EffectContext) -> list[str]:
     ]
 
 
-def _left(before: Iterable[Effect], rolled_back: Iterable[Effect]) -> list[Effect]:
-    """The effects that no rollback answers to, each rollback counting once."""
+def _left(before: Iterable[Effect], rolled_back: list[Effect]) -> list[Effect]:
+    """The effects that no rollback answers to, each rollback counting once; of points what remains."""
     gone = Counter(_identity(each) for each in rolled_back)
+    taken = _points_taken(rolled_back)
     left = []
     for effect in before:
         identity = _identity(effect)
-        if gone[identity]:
+        value = as_amount(effect.props.get("value"))
+        if effect.effect_type == "addLoyaltyPoints" and value is not None:
+            back = min(value, taken.get(identity, Decimal(0)))
+            taken[identity] = taken.get(identity, Decimal(0)) - back
+            if back < value:
+                left.append(replace(effect, props={**effect.props, "value": value - back}))
+        elif gone[identity]:
             gone[identity] -= 1
         else:
             left.append(effect)
     return left
+
+
+def _points_taken(rolled_back: Iterable[Effect]) -> dict[tuple[object, ...], Decimal]:
+    """How many points were taken back for each place they were earned at; it may be a part of them."""
+    taken: dict[tuple[object, ...], Decimal] = {}
+    for effect in rolled_back:
+        value = as_amount(effect.props.get("value"))
+        if effect.effect_type == "rollbackAddedLoyaltyPoints" and value is not None:
+            identity = _identity(effect)
+            taken[identity] = taken.get(identity, Decimal(0)) + value
+    return taken
 
 
 def _identity(effect: Effect) -> tuple[object, ...]:
@@ -224,4 +242,4 @@ def _identity(effect: Effect) -> tuple[object, ...]:
             props.amount_or("value"),
         )
     place = props.whole_or("programId"), props.text_or("subLedgerId"), props.text_or("cardIdentifier")
-    return kind, *place, position, unit, props.amount_or("value")
+    return kind, *place, position, unit

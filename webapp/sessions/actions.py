@@ -62,7 +62,7 @@ class ReturnItems(Action, frozen=True):
             state=fingerprint(_facts(session), gains, lost, keeps),
             gains=gains,
             loses=lost or [_("Nothing: no discount and no pending points belong to these units.")],
-            keeps=keeps or [_("Nothing else belongs to this order.")],
+            keeps=keeps or [_nothing_kept(session)],
             warnings=_return_warnings(session, number),
             before=_facts(session),
             is_dangerous=True,
@@ -171,6 +171,14 @@ def _worth(row: CartRow, number: int, session: CustomerSession) -> str:
     return _(
         "%(number)s × %(item)s, %(amount)s before discounts", number=number, item=row.label, amount=amount
     )
+
+
+def _nothing_kept(session: CustomerSession) -> str:
+    if session.state == "partially_returned":
+        return _(
+            "Talon.One no longer tells what else this order gave. What an earlier return left still holds."
+        )
+    return _("Nothing else belongs to this order.")
 
 
 def _units(number: int) -> str:

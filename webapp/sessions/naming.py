@@ -75,8 +75,14 @@ def price(session_item: CartItem, quantity: int) -> Decimal | None:
 
 
 def _program_names(loyalty: Loyalty | None) -> Callable[[int], str | None]:
+    """What desk.toml and earlier inventories call a program, else what this answer calls it."""
     told: dict[int, str] = {}
     if loyalty:
         told.update({one.id: one.title or one.name for one in loyalty.programs.values()})
         told.update({one.program_id: one.program_title or one.program_name or "" for one in loyalty.cards})
-    return cache(lambda program_id: told.get(program_id) or programs.name_of(program_id))
+
+    def name(program_id: int) -> str | None:
+        known = programs.find(program_id)
+        return known.name if known else told.get(program_id)
+
+    return cache(name)

@@ -131,8 +131,10 @@ class SessionPage:
         return sorted(self.session.attributes.items())
 
     @property
-    def discount(self) -> Decimal:
-        """The sum of the discounts that are in force."""
+    def discount(self) -> Decimal | None:
+        """The sum of the discounts in force; None where the effects may no longer list all of them."""
+        if self.session.state not in ("open", "closed"):
+            return None
         given = [
             each.props.get("value")
             for each in self.reading.effects
@@ -147,13 +149,14 @@ class SessionPage:
 
     @property
     def hidden(self) -> str:
-        """What the API keeps back about this session, empty where it keeps nothing."""
-        if self.session.state == "partially_returned":
-            return _("Talon.One no longer lists what the returns took back. The points ledger still does.")
-        if self.session.state == "cancelled":
-            return _("Talon.One no longer lists what cancelling took back. The points ledger still does.")
+        """What the API may keep back about this session, empty where it keeps nothing."""
+        if self.session.state in ("partially_returned", "cancelled"):
+            return _(
+                "Talon.One lists the latest effects only: what was taken back may stand here alone, and what"
+                " was given and still holds may be missing. The points ledger has all of it."
+            )
         if self.session.state == "open":
-            return _("If the order was closed before, what reopening took back is no longer listed.")
+            return _("If the order was closed before, what that closing gave is no longer listed.")
         return ""
 
     def coupon_address(self, code: str) -> str:

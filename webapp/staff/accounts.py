@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webapp import clock
@@ -123,9 +124,9 @@ def zones() -> tuple[str, ...]:
 
 def _check_password(password: str) -> None:
     if not passwords.LEAST_LENGTH <= len(password) <= passwords.MOST_LENGTH:
-        raise AccountError(f"A password has at least {passwords.LEAST_LENGTH} characters.")
+        raise AccountError(_("A password has at least %(num)d characters.", num=passwords.LEAST_LENGTH))
     if _is_published(password):
-        raise AccountError("That password stands in the documentation of this desk; choose another.")
+        raise AccountError(_("That password stands in the documentation of this desk; choose another."))
 
 
 def _is_published(password: str) -> bool:

@@ -73,7 +73,10 @@ class PasswordForm(FlaskForm):
     )
     repeated_password = PasswordField(
         _("New password once more"),
-        validators=[DataRequired(_("Enter it once more.")), EqualTo("new_password", _("This is not the same password."))],
+        validators=[
+            DataRequired(_("Enter it once more.")),
+            EqualTo("new_password", _("This is not the same password.")),
+        ],
         render_kw={"autocomplete": "new-password"},
     )
 

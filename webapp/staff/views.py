@@ -78,7 +78,10 @@ def sign_out() -> Response:
         logout_user()
     flask_session.clear()
     flash(_("You are signed out."), "success")
-    return see(url_for("staff.sign_in"))
+    answer = see(url_for("staff.sign_in"))
+    # htmx keeps the last address in the tab's storage, and addresses hold customers' ids.
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @blueprint.get("/settings/signed-in")
@@ -120,6 +123,9 @@ def password() -> Response:
         is_changed = accounts.change_password(
             current_user.id, form.old_password.data or "", form.new_password.data or ""
         )
+    except accounts.AccountError as unfit:
+        form.new_password.errors = [str(unfit)]
+        return _settings_page(preferences, form, 422)
     except slowing.Slowed as slowed:
         form.old_password.errors = [_("Too many tries. Wait %(seconds)d seconds.", seconds=slowed.seconds)]
         return _settings_page(preferences, form, 429)

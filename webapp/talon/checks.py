@@ -130,6 +130,12 @@ def flag(value: bool) -> str:
     return "true" if value else "false"
 
 
+def attributes(name: str, value: object) -> None:
+    """Custom attributes: a map of free content."""
+    instance(name, value, Mapping)
+    plain(name, value)
+
+
 def plain(name: str, value: Any, depth: int = 0) -> None:
     """Free content such as attributes: only what JSON can say exactly, with aware datetimes."""
     if depth > _MAX_DEPTH:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from types import TracebackType
 
 from webapp.talon.operation import ApiVersion
+from webapp.talon.resources.achievements import Achievements
 from webapp.talon.resources.audiences import Audiences
+from webapp.talon.resources.campaigns import Campaigns
 from webapp.talon.resources.catalogs import Catalogs
 from webapp.talon.resources.coupons import Coupons
 from webapp.talon.resources.customers import Customers
@@ -40,7 +42,7 @@ class Client:
 
     Attributes:
         customers, sessions, coupons, loyalty, referrals, audiences, catalogs, events: the operations, by
-            resource.
+            resource; achievements and campaigns exist only in API 2026.
         application, api_version, base_url: as given.
     """
 
@@ -110,6 +112,8 @@ class Client:
         self.events = Events(transport)
         self.catalogs = Catalogs(transport)
         self.audiences = Audiences(transport)
+        self.achievements = Achievements(transport)
+        self.campaigns = Campaigns(transport)
 
     def __repr__(self) -> str:
         return f"<Client {self.application or self.base_url} api_version={self.api_version}>"

@@ -111,13 +111,14 @@ class BoundedHTTPConnection(HTTPConnection):
         super().connect()
 
     def request(self, *args: Any, **kwargs: Any) -> None:
+        flight.sent = False
         now = time.monotonic()
         if flight.writes and self.sock is not None and now - self._last_used > IDLE_LIMIT:
             self.close()
         if self.sock is None:
             self.connect()
         if flight.deadline is not None:
-            self.sock.settimeout(seconds_left(flight.deadline))
+            self.timeout = seconds_left(flight.deadline)  # the library puts it on the socket for sending
         flight.sent = True
         self._last_used = now
         super().request(*args, **kwargs)
@@ -169,7 +170,19 @@ class BoundedAdapter(HTTPAdapter):
     """A requests adapter with those connections: no retries of its own, never waiting for a free one."""
 
     def __init__(self, pool_size: int) -> None:
+        self._pool: Any = None
         super().__init__(pool_connections=4, pool_maxsize=pool_size, max_retries=0, pool_block=False)
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        # One client has one address and one set of options, so one pool: finding it anew for each request
+        # would parse the address five times.
+        if self._pool is None:
+            self._pool = super().get_connection_with_tls_context(*args, **kwargs)
+        return self._pool
+
+    def close(self) -> None:
+        self._pool = None
+        super().close()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)

@@ -36,7 +36,7 @@ class Operation(Generic[T]):
         name: the contract's operationId.
         method, path: as in the contract, path parameters written `{}`.
         answer: type of the body of a success, None where there is none.
-        repeat: see Repeat. Anything but Repeat.READ is a write.
+        repeatable: see Repeat. Anything but Repeat.READ is a write.
         on_conflict: error class for status 409.
         not_found: statuses that mean the named thing does not exist.
         may_be_empty: a success without a body is a full answer (204, or `silent`).
@@ -52,7 +52,7 @@ class Operation(Generic[T]):
         "not_found",
         "on_conflict",
         "path",
-        "repeat",
+        "repeatable",
         "since",
         "writes",
     )
@@ -64,7 +64,7 @@ class Operation(Generic[T]):
         path: str,
         answer: type[T],
         *,
-        repeat: Repeat,
+        repeatable: Repeat,
         on_conflict: type[errors.Conflict] = errors.Conflict,
         not_found: frozenset[int] = frozenset({404, 410}),
         may_be_empty: bool = False,
@@ -74,12 +74,12 @@ class Operation(Generic[T]):
         self.method = method
         self.path = path
         self.answer = answer
-        self.repeat = repeat
+        self.repeatable = repeatable
         self.on_conflict = on_conflict
         self.not_found = not_found
         self.may_be_empty = may_be_empty or answer is type(None)
         self.since = since
-        self.writes = repeat is not Repeat.READ
+        self.writes = repeatable is not Repeat.READ
         # Numbers inside free-form objects (attributes, effect props) stay exact too.
         self.decoder: msgspec.json.Decoder[T] = msgspec.json.Decoder(answer, float_hook=Decimal)
 

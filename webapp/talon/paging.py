@@ -24,7 +24,7 @@ class Rows(Answer, Generic[T], frozen=True, kw_only=True):
 
 
 class Counted(Answer, Generic[T], frozen=True, kw_only=True):
-    """Body of an answer with a total; such lists come whole."""
+    """Body of an answer with a total. In API 2024 such lists come whole."""
 
     total_result_size: int
     items: Many[T] = msgspec.field(name="data")
@@ -38,17 +38,28 @@ class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True, dict=True):
         page_size: rows asked for; the last page may hold fewer.
         has_more: whether there are rows after it.
         items: the rows, in the server's order.
+        total: rows in all, where the server counts them.
     """
 
     skip: int
     page_size: int
     has_more: bool
     items: tuple[T, ...]
+    total: int | None = None
 
     @classmethod
     def of(cls, rows: Rows[T], skip: int, page_size: int) -> Page[T]:
         """A page of the rows that the server answered with."""
         page = cls(skip=skip, page_size=page_size, has_more=rows.has_more, items=rows.items)
+        page.__dict__.update(rows.__dict__)
+        return page
+
+    @classmethod
+    def of_counted(cls, rows: Counted[T], skip: int, page_size: int) -> Page[T]:
+        """A page of rows that came with a total."""
+        total = rows.total_result_size
+        more = skip + len(rows.items) < total
+        page = cls(skip=skip, page_size=page_size, has_more=more, items=rows.items, total=total)
         page.__dict__.update(rows.__dict__)
         return page
 

@@ -175,6 +175,8 @@ class Transport:
         """
         self.need(operation.since, operation.name)
         request_id = self._new_request_id()
+        if not (request_id.isascii() and request_id.isprintable()):
+            raise InvalidArgument("new_request_id", "made an id that a header cannot carry")
         url = self._url(operation.path, path, [*query, ("dry", "true")] if dry else query)
         content = None if body is None else encode(body)
         deadline = retry.Deadline(self._clock, self.deadline)
@@ -192,7 +194,7 @@ class Transport:
         try:
             answer: T = retry.run(
                 trip.attempt,
-                Repeat.READ if dry else operation.repeat,
+                Repeat.READ if dry else operation.repeatable,
                 deadline,
                 sleep=self._sleep,
                 draw=self._draw,

@@ -107,14 +107,22 @@ def test_the_cookie_is_for_the_browser_alone(app: Flask, client: FlaskClient) ->
 def test_behind_https_the_cookie_is_secure(tmp_path: Path, database_url: str) -> None:
     app = make_app(tmp_path, database_url, public_url="https://desk.shop.test")
     client = app.test_client()
-    base: dict[str, Any] = {"base_url": "https://desk.shop.test", "headers": {"Referer": "https://desk.shop.test/"}}
+    base: dict[str, Any] = {
+        "base_url": "https://desk.shop.test",
+        "headers": {"Referer": "https://desk.shop.test/"},
+    }
     cookie = sign_in(client, add_person(app, "Ada"), **base).headers["Set-Cookie"]
     assert "Secure" in cookie
     assert client.get("/settings", **base).status_code == 200
 
 
 def test_every_answer_is_kept_out_of_caches(client: FlaskClient, agent: FlaskClient) -> None:
-    for answer in (client.get("/sign-in"), agent.get("/settings"), agent.get("/shop/audit/"), agent.get("/nowhere")):
+    for answer in (
+        client.get("/sign-in"),
+        agent.get("/settings"),
+        agent.get("/shop/audit/"),
+        agent.get("/nowhere"),
+    ):
         assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -144,14 +152,22 @@ class TestDemo:
     def test_the_page_shows_the_signins_and_what_to_look_up(self, demo: Flask) -> None:
         page = demo.test_client().get("/sign-in")
         audit_page(page.text)
-        for text in ("agent@example.com", "sandbox-agent", "viewer@example.com", "sandbox-viewer", "customer-1"):
+        for text in (
+            "agent@example.com",
+            "sandbox-agent",
+            "viewer@example.com",
+            "sandbox-viewer",
+            "customer-1",
+        ):
             assert text in page.text
 
     def test_its_people_can_sign_in(self, demo: Flask) -> None:
         assert demo.test_cli_runner().invoke(args=["staff", "demo"]).exit_code == 0
         assert sign_in(demo.test_client(), "agent@example.com", "sandbox-agent").status_code == 303
 
-    def test_its_passwords_open_nothing_elsewhere(self, demo: Flask, tmp_path: Path, database_url: str) -> None:
+    def test_its_passwords_open_nothing_elsewhere(
+        self, demo: Flask, tmp_path: Path, database_url: str
+    ) -> None:
         demo.test_cli_runner().invoke(args=["staff", "demo"])
         real = make_app(tmp_path, database_url)
         assert sign_in(real.test_client(), "agent@example.com", "sandbox-agent").status_code == 422

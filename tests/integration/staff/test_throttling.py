@@ -28,7 +28,9 @@ def test_a_few_wrong_tries_are_free(app: Flask, client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("email", ["ada@shop.test", "nobody@shop.test"])
-def test_then_each_try_waits_known_or_not(app: Flask, client: FlaskClient, clock: DeskClock, email: str) -> None:
+def test_then_each_try_waits_known_or_not(
+    app: Flask, client: FlaskClient, clock: DeskClock, email: str
+) -> None:
     add_person(app, "Ada")
     for _ in range(slowing.FREE_TRIES):
         assert sign_in(client, email, WRONG).status_code == 422
@@ -41,7 +43,9 @@ def test_then_each_try_waits_known_or_not(app: Flask, client: FlaskClient, clock
     assert "Wait 4 seconds" in sign_in(client, email, WRONG).text
 
 
-def test_the_right_password_waits_as_well_and_then_opens(app: Flask, client: FlaskClient, clock: DeskClock) -> None:
+def test_the_right_password_waits_as_well_and_then_opens(
+    app: Flask, client: FlaskClient, clock: DeskClock
+) -> None:
     email = add_person(app, "Ada")
     for _ in range(slowing.FREE_TRIES):
         sign_in(client, email, WRONG)

@@ -1,5 +1,6 @@
 """How numbers, money and instants read."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from babel import Locale
 from babel.dates import format_date, format_time
+from flask import Flask
+from flask_babel import Babel
 
 from webapp import formatters
 
@@ -59,3 +62,23 @@ def test_kept_texts_read_like_babels_own(language: str) -> None:
         shown = formatters.instant(when, BERLIN, locale)
         assert all(part in shown for part in parts), shown
     assert formatters.day(date(2026, 7, 1), BERLIN, locale) == format_date(date(2026, 7, 1), locale=locale)
+
+
+@pytest.fixture
+def reading() -> Iterator[None]:
+    """A request by somebody who reads English in UTC."""
+    app = Flask("reader")
+    Babel(app)
+    with app.test_request_context():
+        yield
+
+
+def test_an_attribute_reads_as_what_it_is(reading: None) -> None:
+    assert formatters.attribute_tag(True) == "yes"
+    assert formatters.attribute_tag(["a", 7, None]) == "a, 7, –"
+    assert formatters.attribute_tag("2026-05-31T22:30:00Z").startswith(
+        '<time datetime="2026-05-31T22:30:00Z"'
+    )
+    assert formatters.attribute_tag("2026-99-31T22:30:00Z") == "2026-99-31T22:30:00Z"
+    assert formatters.attribute_tag("<b>") == "&lt;b&gt;"
+    assert formatters.attribute_tag({"a": 1}) == "{&#39;a&#39;: 1}"

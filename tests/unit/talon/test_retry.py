@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -148,7 +149,11 @@ def test_a_refused_connection_was_certainly_not_applied(kind: str, tries: int) -
     assert (caught.value.reason, caught.value.attempts) == ("refused", tries)
 
 
-def test_an_unknown_host_says_so() -> None:
+def test_an_unknown_host_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
     made = Desk("https://no-such-host.invalid")
     with pytest.raises(Unreachable) as caught:
         made.client.sessions.return_items("s", ITEM)
@@ -297,7 +302,7 @@ def test_pauses_grow_and_are_jittered() -> None:
 
 @pytest.mark.parametrize("declared", [Conflict, Contention])
 def test_the_meaning_of_409_is_declared(server: StubServer, client: Client, declared: type[Conflict]) -> None:
-    operation = Operation("x", "GET", "/x", dict, repeat=Repeat.NEVER, on_conflict=declared)
+    operation = Operation("x", "GET", "/x", dict, repeatable=Repeat.NEVER, on_conflict=declared)
     server.reply(409, body=b"")
     with pytest.raises(Conflict) as caught:
         client._transport.call(operation)

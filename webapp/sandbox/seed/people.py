@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from .. import instants
+from ..core import call
+from ..work import Work
 from .names import CITIES, DIALLED, FIRST, INTERESTS, LAST, PLAIN_LETTERS
 from .shops import Shop
 
@@ -19,14 +22,18 @@ SHARE = {"Phone": 0.7, "Birthday": 0.6, "City": 0.85, "Interests": 0.5}
 
 @dataclass(slots=True)
 class Person:
-    """A customer before any order. `ordinary` orders per year, `since` is the first contact."""
+    """A customer before any order.
+
+    `ordinary` is how many orders they place in a year, `since` the first contact; `cards` and `codes` are
+    what they have at hand when they order.
+    """
 
     integration_id: str
     attributes: dict[str, Any]
     since: datetime
     ordinary: float
-    birthday: datetime
-    tags: set[str] = field(default_factory=set)
+    cards: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
 
 def rng(number: int, *topic: object) -> random.Random:
@@ -37,22 +44,26 @@ def rng(number: int, *topic: object) -> random.Random:
 def people(shop: Shop, number: int, anchor: datetime) -> list[Person]:
     """The ordinary customers of a shop, the longest known first."""
     dice = rng(number, shop.slug, "people")
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     days = sorted((dice.uniform(2, 900) for _ in range(shop.customers)), reverse=True)
     return [
-        _person(shop, dice, index, anchor - timedelta(days=day, seconds=dice.randrange(86400)), taken)
+        person(shop, dice, f"{shop.letter}{shop.first_number + index}", _since(dice, anchor, day), taken)
         for index, day in enumerate(days)
     ]
 
 
-def _person(shop: Shop, dice: random.Random, index: int, since: datetime, taken: set[str]) -> Person:
+def _since(dice: random.Random, anchor: datetime, days: float) -> datetime:
+    return anchor - timedelta(days=days, seconds=dice.randrange(86400))
+
+
+def person(
+    shop: Shop, dice: random.Random, integration_id: str, since: datetime, taken: Counter[str]
+) -> Person:
+    """Somebody new; `taken` counts the names given so far, so that no address of mail comes twice."""
     country, language, _ = dice.choices(shop.countries, [weight for *_, weight in shop.countries])[0]
     first, last = dice.choice(FIRST[language]), dice.choice(LAST[language])
     city, area = dice.choice(CITIES[country])
-    # Noon, so that no zone moves the day.
-    birthday = datetime(
-        dice.randint(1948, 2005), dice.randint(1, 12), dice.randint(1, 28), 12, tzinfo=since.tzinfo
-    )
+    birthday = since - timedelta(days=dice.randint(19 * 365, 75 * 365))
     known: dict[str, Any] = {
         "Name": f"{first} {last}",
         "Email": _mail(dice, first, last, taken),
@@ -60,27 +71,43 @@ def _person(shop: Shop, dice: random.Random, index: int, since: datetime, taken:
         "Country": country,
         "City": city,
         "Phone": f"{DIALLED[country]} {area} 555-01{dice.randrange(100):02d}",
-        "Birthday": instants.written(birthday),
+        "Birthday": born(birthday),
         "Newsletter": dice.random() < 0.55,
         "VIP": False,
         "Interests": sorted(dice.sample(INTERESTS, dice.randint(1, 3))),
     }
     told = {name: value for name, value in known.items() if dice.random() < SHARE.get(name, 1)}
     # Few buy often, most now and then.
-    ordinary = min(14.0, dice.paretovariate(1.4))
-    return Person(f"{shop.letter}{shop.first_number + index}", told, since, ordinary, birthday)
+    ordinary = min(12.0, dice.paretovariate(1.6))
+    return Person(integration_id, told, since, ordinary)
 
 
-def _mail(dice: random.Random, first: str, last: str, taken: set[str]) -> str:
-    name = f"{plain(first)}.{plain(last)}".lower()
-    number = 1
-    while (local := name if number == 1 else f"{name}{number}") in taken:
-        number += 1
-    taken.add(local)
-    return f"{local}@{dice.choice(MAILS)}"
+def born(day: datetime) -> str:
+    """A birthday as it is kept: noon, so that no zone moves the day."""
+    return instants.written(day.replace(hour=12, minute=0, second=0, microsecond=0))
+
+
+def _mail(dice: random.Random, first: str, last: str, taken: Counter[str]) -> str:
+    local = f"{plain(first)}.{plain(last)}".lower()
+    taken[local] += 1
+    number = "" if taken[local] == 1 else str(taken[local])
+    return f"{local}{number}@{dice.choice(MAILS)}"
 
 
 def plain(text: str) -> str:
     """A name in plain letters, as it stands in an address of mail."""
     apart = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
     return "".join(letter for letter in apart if letter.isascii())
+
+
+def add_person(work: Work, person: Person) -> None:
+    """A customer with the attributes told so far."""
+    tell(work, person.integration_id, **person.attributes)
+
+
+def tell(work: Work, integration_id: str, audience: int | None = None, **attributes: Any) -> None:
+    """What the shop learns of a customer, and an audience that they join."""
+    body: dict[str, Any] = {"attributes": attributes}
+    if audience is not None:
+        body["audiencesChanges"] = {"adds": [audience], "deletes": []}
+    call(work, "updateCustomerProfileV2", path={"integrationId": integration_id}, body=body)

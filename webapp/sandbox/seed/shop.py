@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from .. import jsons, setup
-from ..ledger import wallets
-from ..records import profiles
 from ..work import Work
 from . import foundation
-from .people import Person, people
+from .campaigns import add_campaigns
+from .cards import add_cards
+from .codes import add_codes
+from .history import add_history
+from .people import people
+from .plan import Plan
 from .shops import Shop
+from .stories import add_stories
 
 
-def fill(work: Work, shop: Shop, number: int) -> tuple[dict[str, list[Any]], dict[str, Any]]:
-    """Fill one shop; the identifiers worth naming first, by noun, and the stories by name."""
+def fill(work: Work, shop: Shop, number: int) -> Plan:
+    """Fill one shop; the plan says which identifiers are worth naming first, and what the stories are."""
     ids = foundation.found_shop(work.at(work.now - foundation.YEARS), shop)
-    everybody = people(shop, number, work.now)
-    for person in everybody:
-        add_person(work.at(person.since), person)
-    campaign = setup.add_campaign(work, "Ten percent", {"tags": ["percentage"], "state": "enabled"})
-    setup.add_coupon(work, campaign, "TEN-SOFT", usage_limit=0)
-    setup.add_coupon(work, campaign, "TEN-HARD", usage_limit=0, is_mandatory=True)
-    first = everybody[0]
-    profile = profiles.wanted(work, first.integration_id)
-    wallet = wallets.joined_profile_wallet(work, ids.programs["club"], profile["id"])
-    setup.add_points(work, wallet, 120, "Welcome")
-    card = setup.add_card(work, ids.programs["card"], f"{shop.letter}-CARD-1")
-    setup.add_points(work, wallets.joined_card_wallet(work, ids.programs["card"], card), 50, "Welcome")
-    return {"customers": [first.integration_id], "events": list(foundation.EVENTS)}, {}
-
-
-def add_person(work: Work, person: Person) -> int:
-    """A customer with the attributes told so far; the profile's internal id."""
-    return work.insert(
-        "profiles",
-        environment_id=work.environment_id,
-        integration_id=person.integration_id,
-        created=work.micros,
-        last_activity=work.micros,
-        attributes=jsons.dumps(person.attributes),
-    )
+    add_campaigns(work, shop, ids)
+    plan = Plan(work, shop, ids, number, people(shop, number, work.now))
+    plan.know("events", *foundation.EVENTS)
+    add_stories(plan)
+    add_codes(plan)
+    add_cards(plan)
+    add_history(plan)
+    plan.run()
+    return plan

@@ -13,7 +13,8 @@ class Shop:
     """One Application: its key, money, zone, and where its customers come from.
 
     Each has an environment of the account to itself, so that no profile, program, audience or catalog is
-    shared. `countries` are (country code, language, weight); `rate` turns a price in euro into its currency.
+    shared. `countries` are (country code, language, weight); `rate` turns a price in euro into its currency;
+    `letter` begins customers' and orders' numbers, `region` ends codes.
     """
 
     slug: str
@@ -21,6 +22,8 @@ class Shop:
     key: str
     expired_key: str | None
     currency: str
+    sign: str
+    region: str
     zone: str
     is_sandbox: bool
     customers: int
@@ -29,7 +32,6 @@ class Shop:
     countries: tuple[tuple[str, str, int], ...]
     rate: Decimal
     shipping: Decimal
-    sizes: str
 
 
 EUROPE = Shop(
@@ -38,6 +40,8 @@ EUROPE = Shop(
     key="sandbox-key",
     expired_key="sandbox-key-expired",
     currency="EUR",
+    sign="€",
+    region="EU",
     zone="Europe/Berlin",
     is_sandbox=False,
     customers=260,
@@ -55,7 +59,6 @@ EUROPE = Shop(
     ),
     rate=Decimal(1),
     shipping=Decimal("4.90"),
-    sizes="XS S M L XL",
 )
 AMERICA = Shop(
     slug="aurora-us",
@@ -63,6 +66,8 @@ AMERICA = Shop(
     key="sandbox-key-2",
     expired_key=None,
     currency="USD",
+    sign="$",
+    region="US",
     zone="America/New_York",
     is_sandbox=True,
     customers=90,
@@ -71,6 +76,5 @@ AMERICA = Shop(
     countries=(("US", "en", 8), ("US", "es", 3), ("CA", "en", 2), ("CA", "fr", 1)),
     rate=Decimal("1.1"),
     shipping=Decimal("6.95"),
-    sizes="XS S M L XL XXL",
 )
 SHOPS = (EUROPE, AMERICA)

@@ -82,3 +82,28 @@ class Campaign(Model, frozen=True, kw_only=True):
     updated_by: str | None = None
     template_id: int | None = None
     frontend_state: str
+
+
+class CampaignRule(Model, frozen=True, kw_only=True):
+    """A rule of a campaign as customers may read of it (API 2026)."""
+
+    title: str
+    display_name: str | None = None
+    display_description: str | None = None
+    related_data: str | None = None
+
+
+class RunningCampaign(Model, frozen=True, kw_only=True):
+    """A campaign that runs now (API 2026); `rules` say what it gives."""
+
+    id: int
+    application_id: int
+    name: str
+    description: str = ""
+    start_time: Instant | None = None
+    end_time: Instant | None = None
+    attributes: Map[Any] = field(default_factory=dict)
+    state: str
+    tags: Many[str]
+    features: Many[str]
+    rules: Many[CampaignRule] = ()

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import field
 from msgspec.structs import force_setattr
 
-from webapp.talon.models.base import Instant, Model
+from webapp.talon.models.base import Answer, Flag, Instant, Many, Model
 
 EntryDateKind = Literal["immediate", "unlimited", "on_action", "at", "unknown"]
 
@@ -103,3 +103,29 @@ class CardLedgerPoints(LedgerPoints, frozen=True, kw_only=True):
     """A lot of points on a card, and which customer brought it."""
 
     customer_profile_id: str | None = field(name="customerProfileID", default=None)
+
+
+class ActivatedEntry(Model, frozen=True, kw_only=True):
+    """A ledger entry whose points were pending and count now (API 2026)."""
+
+    created: Instant
+    program_id: int = field(name="programID")
+    customer_profile_id: str | None = field(name="customerProfileID", default=None)
+    card_id: int | None = field(name="cardID", default=None)
+    customer_session_id: str | None = field(name="customerSessionID", default=None)
+    event_id: int | None = field(name="eventID", default=None)
+    type: str
+    amount: Decimal
+    start_date: Instant | None = None
+    expiry_date: Instant | None = None
+    name: str
+    subledger_id: str = field(name="subLedgerID")
+    user_id: int | None = field(name="userID", default=None)
+    archived: Flag = False
+    validity_duration: str | None = None
+
+
+class ActivatedPoints(Answer, frozen=True, kw_only=True):
+    """Answer of activating points (API 2026): the entries as they are now."""
+
+    ledger_entries: Many[ActivatedEntry] = ()

@@ -41,3 +41,25 @@ class LoyaltyCardRegistration(Body, frozen=True, kw_only=True):
     """The customer to link to a card."""
 
     integration_id: str
+
+
+class NewLoyaltyCard(Body, frozen=True, kw_only=True):
+    """A card to make (API 2026)."""
+
+    status: str
+    customer_profile_ids: Sequence[str] | UnsetType = OMIT
+    card_identifier: str | UnsetType = OMIT
+
+
+class PointsActivation(Body, frozen=True, kw_only=True):
+    """Which pending points to activate (API 2026): one of the two."""
+
+    session_id: str | UnsetType = OMIT
+    transaction_uuids: Sequence[str] | UnsetType = field(name="transactionUUIDs", default=OMIT)
+
+
+class TransactionsDeletion(Body, frozen=True, kw_only=True):
+    """Whose transactions to delete in which ledgers (API 2026)."""
+
+    scope: str
+    subledger_ids: Sequence[str] | UnsetType = OMIT

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec import UnsetType, field
 
 from webapp.talon.models.base import OMIT, Answer, Body, Instant, Many, Map, Model, Whole
 from webapp.talon.models.effect import Effect
 
+T = TypeVar("T")
 SessionState: TypeAlias = Literal["open", "closed", "partially_returned", "cancelled"]
 
 
@@ -119,6 +120,28 @@ class NewCartItem(Body, frozen=True, kw_only=True):
     attributes: Mapping[str, Any] | UnsetType = OMIT
     additional_costs: Mapping[str, AdditionalCost] | UnsetType = OMIT
 
+    @classmethod
+    def copy_of(cls, item: CartItem) -> NewCartItem:
+        """The line as it was bought, without what the server counts."""
+
+        def given(value: T | None) -> T | UnsetType:
+            return OMIT if value is None else value
+
+        return cls(
+            sku=item.sku,
+            quantity=item.quantity,
+            name=given(item.name),
+            price=given(item.price),
+            category=given(item.category),
+            product=given(item.product),
+            weight=given(item.weight),
+            height=given(item.height),
+            width=given(item.width),
+            length=given(item.length),
+            attributes=item.attributes,
+            additional_costs=item.additional_costs,
+        )
+
 
 class SessionChange(Body, frozen=True, kw_only=True):
     """What to change in a session. What is left out (OMIT) stays; an empty list or text clears.
@@ -145,3 +168,18 @@ class SessionChange(Body, frozen=True, kw_only=True):
     additional_costs: Mapping[str, AdditionalCost] | UnsetType = OMIT
     identifiers: Sequence[str] | UnsetType = OMIT
     attributes: Mapping[str, Any] | UnsetType = OMIT
+
+    @classmethod
+    def copy_of(cls, session: CustomerSession) -> SessionChange:
+        """What a session holds, without its state: to rehearse it anew on a throw-away id."""
+        return cls(
+            profile_id=session.profile_id,
+            store_integration_id=session.store_integration_id or OMIT,
+            coupon_codes=session.coupon_codes,
+            referral_code=session.referral_code or OMIT,
+            loyalty_cards=session.loyalty_cards,
+            cart_items=[NewCartItem.copy_of(item) for item in session.cart_items],
+            additional_costs=session.additional_costs,
+            identifiers=session.identifiers,
+            attributes=session.attributes,
+        )

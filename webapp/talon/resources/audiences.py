@@ -22,26 +22,31 @@ from webapp.talon.resources.base import Resource
 
 _ONE = "/v2/audiences/{}"
 CREATE = Operation(
-    "createAudienceV2", "POST", "/v2/audiences", Audience, repeat=Repeat.NEVER, on_conflict=errors.Conflict
+    "createAudienceV2",
+    "POST",
+    "/v2/audiences",
+    Audience,
+    repeatable=Repeat.NEVER,
+    on_conflict=errors.Conflict,
 )
-UPDATE = Operation("updateAudienceV2", "PUT", _ONE, Audience, repeat=Repeat.UNAPPLIED)
-DELETE = Operation("deleteAudienceV2", "DELETE", _ONE, type(None), repeat=Repeat.UNAPPLIED)
+UPDATE = Operation("updateAudienceV2", "PUT", _ONE, Audience, repeatable=Repeat.UNAPPLIED)
+DELETE = Operation("deleteAudienceV2", "DELETE", _ONE, type(None), repeatable=Repeat.UNAPPLIED)
 DELETE_MEMBERSHIPS = Operation(
-    "deleteAudienceMembershipsV2", "DELETE", _ONE + "/memberships", type(None), repeat=Repeat.UNAPPLIED
+    "deleteAudienceMembershipsV2", "DELETE", _ONE + "/memberships", type(None), repeatable=Repeat.UNAPPLIED
 )
 UPDATE_ATTRIBUTES = Operation(
     "updateAudienceCustomersAttributes",
     "PUT",
     "/v2/audience_customers/{}/attributes",
     type(None),
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
 )
 CHANGE_MEMBERSHIPS = Operation(
     "updateCustomerProfileAudiences",
     "POST",
     "/v2/customer_audiences",
     type(None),
-    repeat=Repeat.UNAPPLIED,  # adding twice is adding once
+    repeatable=Repeat.UNAPPLIED,  # adding twice is adding once
 )
 
 
@@ -109,10 +114,9 @@ class Audiences(Resource):
             NotFound: no such audience. InvalidArgument, OutcomeUnknown, TalonError: see their module.
         """
         number = checks.number("audience_id", audience_id, 1)
-        checks.instance("attributes", attributes, Mapping)
+        checks.attributes("attributes", attributes)
         if not attributes:
             raise InvalidArgument("attributes", "is empty")
-        checks.plain("attributes", attributes)
         self._transport.call(UPDATE_ATTRIBUTES, number, body=attributes)
 
     def change_memberships(self, changes: Sequence[MembershipChange]) -> None:

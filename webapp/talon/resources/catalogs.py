@@ -26,7 +26,7 @@ from webapp.talon.models.catalog import (
 from webapp.talon.operation import Operation, Repeat
 from webapp.talon.resources.base import Resource
 
-SYNC = Operation("syncCatalog", "PUT", "/v1/catalogs/{}/sync", Catalog, repeat=Repeat.UNAPPLIED)
+SYNC = Operation("syncCatalog", "PUT", "/v1/catalogs/{}/sync", Catalog, repeatable=Repeat.UNAPPLIED)
 
 
 class Catalogs(Resource):
@@ -80,7 +80,7 @@ def _check(name: str, action: CatalogAction) -> None:
         checks.amount(f"{name}.price", price)
     attributes = getattr(action, "attributes", UNSET)
     if attributes is not UNSET:
-        checks.plain(f"{name}.attributes", attributes)
+        checks.attributes(f"{name}.attributes", attributes)
     filters = getattr(action, "filters", UNSET)
     if filters is not UNSET:
         for index, one in enumerate(checks.sequence(f"{name}.filters", filters)):

@@ -17,7 +17,7 @@ GET_RESERVED = Operation(
     "GET",
     "/v1/coupon_reservations/customerprofiles/{}",
     Counted[CustomerProfile],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
 )
 # Reserving twice counts once, and so does taking away: sending again what was not applied does no harm.
 RESERVE = Operation(
@@ -25,14 +25,14 @@ RESERVE = Operation(
     "POST",
     "/v1/coupon_reservations/{}",
     Coupon,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
 )
 UNRESERVE = Operation(
     "deleteCouponReservation",
     "DELETE",
     "/v1/coupon_reservations/{}",
     type(None),
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
 )
 
 

@@ -31,14 +31,14 @@ GET_INVENTORY = Operation(
     "GET",
     "/v1/customer_profiles/{}/inventory",
     CustomerInventory,
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
 )
 UPDATE = Operation(
     "updateCustomerProfileV2",
     "PUT",
     "/v2/customer_profiles/{}",
     RuleRun,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     on_conflict=errors.Contention,
 )
 UPDATE_MANY = Operation(
@@ -46,10 +46,12 @@ UPDATE_MANY = Operation(
     "PUT",
     "/v2/customer_profiles",
     UpdatedProfiles,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     may_be_empty=True,
 )
-ERASE = Operation("deleteCustomerData", "DELETE", "/v1/customer_data/{}", type(None), repeat=Repeat.UNAPPLIED)
+ERASE = Operation(
+    "deleteCustomerData", "DELETE", "/v1/customer_data/{}", type(None), repeatable=Repeat.UNAPPLIED
+)
 
 
 class Customers(Resource):
@@ -122,7 +124,7 @@ class Customers(Resource):
             raise InvalidArgument("run_rule_engine", "is needed for a dry run and for response_content")
         check_campaigns("change.evaluable_campaign_ids", change.evaluable_campaign_ids, dry=dry)
         if change.attributes is not UNSET:
-            checks.plain("change.attributes", change.attributes)
+            checks.attributes("change.attributes", change.attributes)
         if change.audiences_changes is not UNSET:
             for name in ("adds", "deletes"):
                 for audience_id in getattr(change.audiences_changes, name):
@@ -152,7 +154,7 @@ class Customers(Resource):
         for index, one in enumerate(found):
             checks.text(f"profiles[{index}].integration_id", one.integration_id, checks.MAX_ID)
             if one.attributes is not UNSET:
-                checks.plain(f"profiles[{index}].attributes", one.attributes)
+                checks.attributes(f"profiles[{index}].attributes", one.attributes)
         return self._transport.call(
             UPDATE_MANY,
             query=[("silent", "yes" if silent else "no")],

@@ -21,7 +21,7 @@ TRACK = Operation(
     "POST",
     "/v2/events",
     RuleRun,
-    repeat=Repeat.NEVER,  # an event that is sent twice happened twice
+    repeatable=Repeat.NEVER,  # an event that is sent twice happened twice
     on_conflict=errors.Contention,
     may_be_empty=True,
 )
@@ -60,7 +60,7 @@ class Events(Resource):
             checks.text("event.store_integration_id", event.store_integration_id, checks.MAX_ID)
         check_campaigns("event.evaluable_campaign_ids", event.evaluable_campaign_ids, dry=dry)
         if event.attributes is not UNSET:
-            checks.plain("event.attributes", event.attributes)
+            checks.attributes("event.attributes", event.attributes)
         if silent and (dry or response_content):
             raise InvalidArgument("silent", "leaves no answer for a dry run or response_content")
         content = checks.choices("response_content", response_content, get_args(RuleContent))

@@ -19,17 +19,17 @@ MAX_CARD_TRANSACTIONS = 1000
 
 _PATH = "/v1/loyalty_programs/{}/cards/{}/"
 CARD_BALANCES = Operation(
-    "getLoyaltyCardBalances", "GET", _PATH + "balances", LoyaltyCardBalances, repeat=Repeat.READ
+    "getLoyaltyCardBalances", "GET", _PATH + "balances", LoyaltyCardBalances, repeatable=Repeat.READ
 )
 CARD_POINTS = Operation(
-    "getLoyaltyCardPoints", "GET", _PATH + "points", Rows[CardLedgerPoints], repeat=Repeat.READ
+    "getLoyaltyCardPoints", "GET", _PATH + "points", Rows[CardLedgerPoints], repeatable=Repeat.READ
 )
 CARD_TRANSACTIONS = Operation(
     "getLoyaltyCardTransactions",
     "GET",
     _PATH + "transactions",
     Rows[CardLedgerTransaction],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
 )
 
 
@@ -67,6 +67,7 @@ class CardLoyalty(Resource):
         *,
         status: PointsStatus = "active",
         subledger_ids: Sequence[str] = (),
+        customer_session_ids: Sequence[str] = (),
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[CardLedgerPoints]:
@@ -84,6 +85,7 @@ class CardLoyalty(Resource):
             query=[
                 ("status", checks.choice("status", status, get_args(PointsStatus))),
                 *form.subledgers(self._transport, subledger_ids),
+                *form.sessions(self._transport, customer_session_ids),
                 *form.page(skip, page_size),
             ],
         )
@@ -98,6 +100,7 @@ class CardLoyalty(Resource):
         start_date: datetime | None = None,
         end_date: datetime | None = None,
         subledger_ids: Sequence[str] = (),
+        customer_session_ids: Sequence[str] = (),
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[CardLedgerTransaction]:
@@ -118,6 +121,7 @@ class CardLoyalty(Resource):
                 *form.subledgers(self._transport, subledger_ids),
                 *form.kind(transaction_type),
                 *checks.period(start_date, end_date),
+                *form.sessions(self._transport, customer_session_ids),
                 *form.page(skip, page_size, MAX_CARD_TRANSACTIONS),
             ],
         )
@@ -130,11 +134,17 @@ class CardLoyalty(Resource):
         *,
         status: PointsStatus = "active",
         subledger_ids: Sequence[str] = (),
+        customer_session_ids: Sequence[str] = (),
     ) -> Iterator[CardLedgerPoints]:
         """All rows of card_points, read page after page (getLoyaltyCardPoints)."""
         return walk(
             lambda skip: self.card_points(
-                program_id, card_id, status=status, subledger_ids=subledger_ids, skip=skip
+                program_id,
+                card_id,
+                status=status,
+                subledger_ids=subledger_ids,
+                customer_session_ids=customer_session_ids,
+                skip=skip,
             )
         )
 
@@ -147,6 +157,7 @@ class CardLoyalty(Resource):
         start_date: datetime | None = None,
         end_date: datetime | None = None,
         subledger_ids: Sequence[str] = (),
+        customer_session_ids: Sequence[str] = (),
         page_size: int = PAGE_SIZE,
     ) -> Iterator[CardLedgerTransaction]:
         """All rows of card_transactions, read page after page (getLoyaltyCardTransactions).
@@ -161,6 +172,7 @@ class CardLoyalty(Resource):
                 start_date=start_date,
                 end_date=end_date,
                 subledger_ids=subledger_ids,
+                customer_session_ids=customer_session_ids,
                 skip=skip,
                 page_size=page_size,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import get_args
 
@@ -17,17 +17,17 @@ from webapp.talon.resources.loyalty_query import PointsStatus, TransactionType
 
 _PATH = "/v1/loyalty_programs/{}/profile/{}/"
 PROFILE_BALANCES = Operation(
-    "getLoyaltyBalances", "GET", _PATH + "balances", LoyaltyBalances, repeat=Repeat.READ
+    "getLoyaltyBalances", "GET", _PATH + "balances", LoyaltyBalances, repeatable=Repeat.READ
 )
 PROFILE_POINTS = Operation(
-    "getLoyaltyProgramProfilePoints", "GET", _PATH + "points", Rows[LedgerPoints], repeat=Repeat.READ
+    "getLoyaltyProgramProfilePoints", "GET", _PATH + "points", Rows[LedgerPoints], repeatable=Repeat.READ
 )
 PROFILE_TRANSACTIONS = Operation(
     "getLoyaltyProgramProfileTransactions",
     "GET",
     _PATH + "transactions",
     Rows[LedgerTransaction],
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
 )
 
 
@@ -66,6 +66,7 @@ class ProfileLoyalty(Resource):
         *,
         status: PointsStatus = "active",
         subledger_id: str | None = None,
+        customer_session_ids: Sequence[str] = (),
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[LedgerPoints]:
@@ -84,6 +85,7 @@ class ProfileLoyalty(Resource):
             query=[
                 ("status", checks.choice("status", status, get_args(PointsStatus))),
                 *form.subledger(subledger_id),
+                *form.sessions(self._transport, customer_session_ids),
                 *form.page(skip, page_size),
             ],
         )
@@ -98,6 +100,7 @@ class ProfileLoyalty(Resource):
         start_date: datetime | None = None,
         end_date: datetime | None = None,
         subledger_id: str | None = None,
+        customer_session_ids: Sequence[str] = (),
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[LedgerTransaction]:
@@ -121,6 +124,7 @@ class ProfileLoyalty(Resource):
                 *form.subledger(subledger_id),
                 *form.kind(transaction_type),
                 *checks.period(start_date, end_date),
+                *form.sessions(self._transport, customer_session_ids),
                 *form.page(skip, page_size),
             ],
         )
@@ -133,11 +137,17 @@ class ProfileLoyalty(Resource):
         *,
         status: PointsStatus = "active",
         subledger_id: str | None = None,
+        customer_session_ids: Sequence[str] = (),
     ) -> Iterator[LedgerPoints]:
         """All rows of profile_points, read page after page (getLoyaltyProgramProfilePoints)."""
         return walk(
             lambda skip: self.profile_points(
-                program_id, integration_id, status=status, subledger_id=subledger_id, skip=skip
+                program_id,
+                integration_id,
+                status=status,
+                subledger_id=subledger_id,
+                customer_session_ids=customer_session_ids,
+                skip=skip,
             )
         )
 
@@ -150,6 +160,7 @@ class ProfileLoyalty(Resource):
         start_date: datetime | None = None,
         end_date: datetime | None = None,
         subledger_id: str | None = None,
+        customer_session_ids: Sequence[str] = (),
     ) -> Iterator[LedgerTransaction]:
         """All rows of profile_transactions, read page after page (getLoyaltyProgramProfileTransactions).
 
@@ -163,6 +174,7 @@ class ProfileLoyalty(Resource):
                 start_date=start_date,
                 end_date=end_date,
                 subledger_id=subledger_id,
+                customer_session_ids=customer_session_ids,
                 skip=skip,
             )
         )

@@ -13,7 +13,7 @@ from webapp.talon.transport import Transport
 PointsStatus: TypeAlias = Literal["active", "pending", "expired"]
 TransactionType: TypeAlias = Literal["manual", "session", "import"]
 
-_MAX_SUBLEDGER = 64
+MAX_SUBLEDGER = 64
 _MAX_SKIP = 2**31 - 1
 
 
@@ -48,14 +48,23 @@ def subledger(subledger_id: str | None) -> list[tuple[str, str]]:
     """One `subledgerId`, where it is given; "" is the main ledger."""
     if subledger_id is None:
         return []
-    return [("subledgerId", checks.text("subledger_id", subledger_id, _MAX_SUBLEDGER, empty=True))]
+    return [("subledgerId", checks.text("subledger_id", subledger_id, MAX_SUBLEDGER, empty=True))]
+
+
+def sessions(transport: Transport, customer_session_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """`customerSessionIDs`, repeated; only newer servers know it."""
+    if not customer_session_ids:
+        return []
+    transport.need("2026", "customer_session_ids")
+    found = checks.identifiers("customer_session_ids", customer_session_ids)
+    return [("customerSessionIDs", one) for one in found]
 
 
 def subledgers(transport: Transport, subledger_ids: Sequence[str]) -> list[tuple[str, str]]:
     """Several: joined by commas in 2024, repeated in 2026. So 2024 cannot ask for an id that has a comma."""
     found = checks.sequence("subledger_ids", subledger_ids, checks.MAX_LIST)
     for index, value in enumerate(found):
-        checks.text(f"subledger_ids[{index}]", value, _MAX_SUBLEDGER, empty=True)
+        checks.text(f"subledger_ids[{index}]", value, MAX_SUBLEDGER, empty=True)
         if "," in value and transport.api_version < "2026":
             raise InvalidArgument(f"subledger_ids[{index}]", "holds a comma, which this API cannot ask for")
     if not found:

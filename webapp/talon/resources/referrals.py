@@ -13,13 +13,13 @@ from webapp.talon.paging import Counted
 from webapp.talon.resources.base import Resource
 
 MAX_USES = 999_999
-CREATE = Operation("createReferral", "POST", "/v1/referrals", Referral, repeat=Repeat.NEVER)
+CREATE = Operation("createReferral", "POST", "/v1/referrals", Referral, repeatable=Repeat.NEVER)
 CREATE_MANY = Operation(
     "createReferralsForMultipleAdvocates",
     "POST",
     "/v1/referrals_for_multiple_advocates",
     Counted[Referral],
-    repeat=Repeat.NEVER,
+    repeatable=Repeat.NEVER,
     may_be_empty=True,
 )
 
@@ -92,4 +92,4 @@ def _check(name: str, new: NewReferral | NewReferrals) -> None:
         if new.start_date is not UNSET and new.start_date > new.expiry_date:
             raise InvalidArgument(f"{name}.expiry_date", "lies before start_date")
     if new.attributes is not UNSET:
-        checks.plain(f"{name}.attributes", new.attributes)
+        checks.attributes(f"{name}.attributes", new.attributes)

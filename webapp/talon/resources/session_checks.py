@@ -28,7 +28,7 @@ def check_change(change: SessionChange, *, dry: bool) -> None:
         checks.choice("change.state", change.state, get_args(SessionState))
     check_campaigns("change.evaluable_campaign_ids", change.evaluable_campaign_ids, dry=dry)
     if change.attributes is not UNSET:
-        checks.plain("change.attributes", change.attributes)
+        checks.attributes("change.attributes", change.attributes)
     if change.additional_costs is not UNSET:
         _check_costs("change.additional_costs", change.additional_costs)
     _check_lists(change)
@@ -69,7 +69,7 @@ def _check_item(name: str, item: NewCartItem) -> None:
         if value is not UNSET:
             checks.amount(f"{name}.{part}", value)
     if item.attributes is not UNSET:
-        checks.plain(f"{name}.attributes", item.attributes)
+        checks.attributes(f"{name}.attributes", item.attributes)
     if item.additional_costs is not UNSET:
         _check_costs(f"{name}.additional_costs", item.additional_costs)
 

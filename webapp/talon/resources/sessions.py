@@ -37,7 +37,7 @@ GET = Operation(
     "GET",
     "/v2/customer_sessions/{}",
     CustomerSessionState,
-    repeat=Repeat.READ,
+    repeatable=Repeat.READ,
     not_found=frozenset({400, 404, 410}),  # the contract leaves only 400 for an id that is not known
 )
 UPDATE = Operation(
@@ -45,7 +45,7 @@ UPDATE = Operation(
     "PUT",
     "/v2/customer_sessions/{}",
     IntegrationState,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
     on_conflict=errors.Contention,
 )
 REOPEN = Operation(
@@ -53,14 +53,14 @@ REOPEN = Operation(
     "PUT",
     "/v2/customer_sessions/{}/reopen",
     ReopenedSession,
-    repeat=Repeat.UNAPPLIED,
+    repeatable=Repeat.UNAPPLIED,
 )
 RETURN_ITEMS = Operation(
     "returnCartItems",
     "POST",
     "/v2/customer_sessions/{}/returns",
     IntegrationState,
-    repeat=Repeat.NEVER,  # a return that is sent twice is two returns
+    repeatable=Repeat.NEVER,  # a return that is sent twice is two returns
 )
 
 

@@ -1,0 +1,5 @@
+"""The customer page is read from the seeded sandbox."""
+
+from tests.support.shop import app, seeded, shared_sandbox, shop
+
+__all__ = ["app", "seeded", "shared_sandbox", "shop"]

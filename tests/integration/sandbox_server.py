@@ -1,0 +1,279 @@
+"""One small shop in a sandbox behind real HTTP, for the rooms that change things: orders and coupons.
+
+The server lives for the whole room; every test makes orders and codes of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.desk import make_app, token_in
+from tests.support.sandbox import KEY, OTHER_KEY, MovingClock, SandboxServer, Seen, make_world
+from webapp.sandbox import setup
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+HOSTILE_IDS = (
+    "50%/half off",
+    "../../etc/passwd",
+    "..",
+    "a b+c",
+    "%2F%00",
+    "<script>alert(1)</script>",
+    "🛒-заказ",
+    "~tilde",
+    "?q=1#x",
+    "'\"&;",
+)
+SPRING = "SPRING-10"
+WRITES = ("returnCartItems", "reopenCustomerSession", "createCouponReservation", "deleteCouponReservation")
+DESK_TOML = """
+[[application]]
+slug = "shop"
+name = "Shop <EU>"
+api_key_env = "SHOP_API_KEY"
+currency = "EUR"
+program = [{{ id = {bonus}, name = "Bonus club", kind = "profile" }}]
+campaign = [{{ id = {spring}, name = "Spring sale" }}]
+
+[[application]]
+slug = "outlet"
+name = "Outlet"
+api_key_env = "OUTLET_API_KEY"
+environment = "test"
+"""
+
+
+def item(sku: str = "BEANS", price: float = 10, quantity: int = 1, **more: Any) -> dict[str, Any]:
+    """A cart item."""
+    return {"sku": sku, "price": price, "quantity": quantity, **more}
+
+
+@dataclass
+class Shop:
+    """The running sandbox, and short ways to fill it."""
+
+    server: SandboxServer
+    clock: MovingClock
+    ids: dict[str, int]
+    at_next_write: list[str] = field(default_factory=list)
+    """Faults for writes alone: a dry run, which goes to the same address, is let through."""
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        inner = self.server.app.wsgi_app
+
+        def with_faults(environ: Any, start_response: Any) -> Any:
+            is_write = environ["REQUEST_METHOD"] != "GET" and "dry=true" not in environ["QUERY_STRING"]
+            if is_write and self.at_next_write:
+                self.server.fault(self.at_next_write.pop(0))
+            return inner(environ, start_response)
+
+        self.server.app.wsgi_app = with_faults  # type: ignore[method-assign]
+
+    def order(self, *items: dict[str, Any], order_id: str = "", **session: Any) -> str:
+        """An order of anna's, closed unless `state` says otherwise; gives its id."""
+        order_id = order_id or f"ORDER-{next(self._numbers)}"
+        sent = {"profileId": "anna", "cartItems": list(items or [item()]), "state": "closed", **session}
+        self.update(order_id, **sent)
+        return order_id
+
+    def update(self, order_id: str, **session: Any) -> None:
+        """Change an order behind the desk's back."""
+        self._call("updateCustomerSessionV2", {"customerSessionId": order_id}, {"customerSession": session})
+
+    def give_back(self, order_id: str, position: int, quantity: int) -> None:
+        """Return units behind the desk's back."""
+        items = [{"position": position, "quantity": quantity}]
+        body = {"return": {"returnedCartItems": items}}
+        self._call("returnCartItems", {"customerSessionId": order_id}, body)
+
+    def reopen(self, order_id: str) -> None:
+        """Reopen an order behind the desk's back."""
+        self._call("reopenCustomerSession", {"customerSessionId": order_id}, None)
+
+    def session(self, order_id: str) -> dict[str, Any]:
+        """The order as the API shows it."""
+        found: dict[str, Any] = self._call("getCustomerSession", {"customerSessionId": order_id}, None)
+        return found["customerSession"]
+
+    def returned(self, order_id: str) -> list[int]:
+        """How many units of each line came back."""
+        return [each["returnedQuantity"] for each in self.session(order_id)["cartItems"]]
+
+    def balances(self, integration_id: str) -> tuple[float, float]:
+        """Active and pending points of a customer in the bonus program."""
+        found = self.server.sandbox.call(
+            "shop", "getCustomerInventory", path={"integrationId": integration_id}, query={"loyalty": "true"}
+        )
+        ledger = found.body["loyalty"]["programs"][str(self.ids["bonus"])]["ledger"]
+        return ledger["currentBalance"], ledger["pendingBalance"]
+
+    def customer(self, integration_id: str, **attributes: Any) -> str:
+        """A customer that exists."""
+        with self.server.sandbox.working("shop") as work:
+            work.insert(
+                "profiles",
+                environment_id=work.environment_id,
+                integration_id=integration_id,
+                created=work.micros,
+                last_activity=work.micros,
+                attributes=json.dumps(attributes),
+            )
+        return integration_id
+
+    def coupon(self, code: str = "", **facts: Any) -> str:
+        """A coupon of the spring sale that can be reserved; gives its code."""
+        code = code or f"CODE-{next(self._numbers)}"
+        with self.server.sandbox.working("shop") as work:
+            setup.add_coupon(work, self.ids["spring"], code, usage_limit=facts.pop("usage_limit", 0), **facts)
+        return code
+
+    def reserve(self, code: str, *integration_ids: str) -> None:
+        """Reserve behind the desk's back."""
+        path = {"couponValue": code}
+        self._call("createCouponReservation", path, {"integrationIDs": list(integration_ids)})
+
+    def holders(self, code: str) -> list[str]:
+        """Who holds a code."""
+        found: dict[str, Any] = self._call("getReservedCustomers", {"couponValue": code}, None)
+        return [each["integrationId"] for each in found["data"]]
+
+    def knows(self, integration_id: str) -> bool:
+        """Whether a customer exists."""
+        with self.server.sandbox.store.reading() as db:
+            found = db.execute(
+                "SELECT 1 FROM profiles WHERE integration_id = ?", (integration_id,)
+            ).fetchone()
+        return found is not None
+
+    @property
+    def asked(self) -> list[str]:
+        """The operations that the desk called, without an order that threads could change."""
+        return sorted(str(each.operation) for each in self.server.requests)
+
+    @property
+    def writes(self) -> list[Seen]:
+        """The calls that were to change something."""
+        return [
+            each for each in self.server.requests if each.operation in WRITES and "dry=true" not in each.query
+        ]
+
+    def _call(self, operation: str, path: dict[str, str], body: Any) -> Any:
+        return self.server.sandbox.call("shop", operation, path=path, body=body).body
+
+
+@pytest.fixture(scope="session")
+def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The shop, made once."""
+    path = tmp_path_factory.mktemp("shop") / "sandbox.sqlite"
+    world = make_world(path)
+    world.clock.now = NOW
+    with world.sandbox.working("shop", at=NOW - timedelta(days=30)) as work:
+        ids = _fill(work)
+    world.sandbox.store.close()
+    server = SandboxServer(path, clock=world.clock)
+    shop = Shop(server, world.clock, ids)
+    shop.customer("anna", Name="Anna <b>Berg</b>", Email="anna@example.test")
+    shop.customer("ben", Name="Ben Vogel")
+    yield shop
+    server.stop()
+
+
+@pytest.fixture
+def shop(served_shop: Shop) -> Iterator[Shop]:
+    """The shop, with nothing asked of it yet and without faults."""
+    served_shop.server.requests.clear()
+    yield served_shop
+    served_shop.server.faults.clear()
+    served_shop.at_next_write.clear()
+    served_shop.clock.now = NOW
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
+    """A desk for this shop and for an outlet that has nothing."""
+    config = tmp_path / "shop.toml"
+    config.write_text(DESK_TOML.format(**shop.ids))
+    keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
+    made = make_app(tmp_path, database_url, talon_one_url=shop.server.url, desk_config=config, api_keys=keys)
+    yield made
+    with made.app_context():
+        made.extensions["sqlalchemy"].engine.dispose()
+
+
+def _fill(work: Any) -> dict[str, int]:
+    """The spring sale: with its coupon there are discounts, points, a free mug and a cinema ticket."""
+    setup.add_attribute(work, "CustomerProfile", "Name")
+    setup.add_attribute(work, "CustomerProfile", "Email")
+    setup.add_additional_cost(work, "shipping", "Shipping")
+    bonus = setup.add_program(work, "bonus", "Bonus", is_card_based=False)
+    cinema = setup.add_giveaway_pool(work, "Cinema", [f"CINEMA-{number:08}" for number in range(200)])
+    rules = [
+        {
+            "name": "Spring <i>rule</i>",
+            "conditions": [{"type": "couponValid"}],
+            "effects": [
+                {"type": "setDiscount", "name": "Spring order", "amount": 5},
+                {
+                    "type": "setDiscountPerItem",
+                    "name": "Spring item",
+                    "amount": {"percent": 10, "of": "item.price"},
+                },
+                {
+                    "type": "addLoyaltyPoints",
+                    "program": bonus,
+                    "name": "Per item",
+                    "amount": 3,
+                    "pendingDays": 14,
+                    "where": [],
+                },
+                {"type": "addLoyaltyPoints", "program": bonus, "name": "Per order", "amount": 20},
+                {"type": "addFreeItem", "sku": "MUG", "name": "Spring mug"},
+                {"type": "giveaway", "pool": cinema},
+            ],
+        }
+    ]
+    spring = setup.add_campaign(work, "Spring", {"state": "enabled", "rules": rules})
+    setup.add_coupon(work, spring, SPRING, usage_limit=0)
+    return {"bonus": bonus, "spring": spring, "cinema": cinema}
+
+
+def fields_of(page: TestResponse, action: str) -> dict[str, str]:
+    """The hidden fields of the page's form that posts to this address."""
+    for form in re.findall(r"<form.*?</form>", page.text, flags=re.DOTALL):
+        if f'action="{action}"' in unescape(form):
+            hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
+            return {name: unescape(value) for name, value in hidden}
+    raise AssertionError(f"no form posts to {action} on a page of status {page.status_code}")
+
+
+def confirmed(browser: FlaskClient, preview: TestResponse, address: str, **changed: str) -> TestResponse:
+    """Press the confirm button of a preview."""
+    data = {
+        **fields_of(preview, address),
+        "reason": "customer-request",
+        "note": "Parcel came back",
+        "ticket": "T-1",
+    }
+    return browser.post(address, data={**data, **changed})
+
+
+def post(
+    browser: FlaskClient, page_address: str, address: str, data: dict[str, Any], **options: Any
+) -> TestResponse:
+    """Send a form of a page, with the token that the page holds."""
+    token = token_in(browser.get(page_address))
+    return browser.post(address, data={"csrf_token": token, **data}, **options)
