@@ -11,4 +11,6 @@ try:
     app = create_app(Settings.from_environment(os.environ))
 except (SettingsError, PolicyError, AssetsMissing) as error:
     # One sentence for each thing to mend, and no traceback around it.
-    raise SystemExit("\n".join(["Promodesk cannot start:", *getattr(error, "faults", [str(error)])])) from None
+    raise SystemExit(
+        "\n".join(["Promodesk cannot start:", *getattr(error, "faults", [str(error)])])
+    ) from None

@@ -13,7 +13,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal
-from flask import Flask
+from flask import Flask, g
 from flask_babel import get_locale, get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
@@ -76,6 +76,18 @@ def clock(when: datetime, zone: tzinfo, locale: Locale) -> str:
     return format_time(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)
 
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+
+
+def attribute(value: Any) -> str:
+    """The value of a custom attribute as text, whatever the shop put there."""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, list | tuple):
+        return ", ".join(attribute(one) for one in value)
+    return "–" if value is None or value == "" else str(value)
+
+
 def utc(when: datetime) -> str:
     """A moment in UTC, as a hover text and for machines."""
     return f"{when.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'seconds')} UTC"
@@ -93,12 +105,20 @@ def end_of_day(chosen: date, zone: tzinfo) -> datetime:
 
 def reader_zone() -> tzinfo:
     """The zone of the person signed in."""
-    return get_timezone()  # type: ignore[no-any-return]
+    return _reader()[0]
 
 
 def reader_locale() -> Locale:
     """The locale of the person signed in."""
-    return get_locale() or Locale("en")
+    return _reader()[1]
+
+
+def _reader() -> tuple[tzinfo, Locale]:
+    # Kept for the request: a page asks for these hundreds of times.
+    found: tuple[tzinfo, Locale] | None = g.get("desk_reader")
+    if found is None:
+        found = g.desk_reader = (get_timezone(), get_locale() or Locale("en"))
+    return found
 
 
 def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], str]) -> Markup:
@@ -106,25 +126,16 @@ def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], 
         return Markup("–")
     hover = utc(when)
     stamp = f"{hover[:10]}T{hover[11:19]}Z"
-    shown = escape(text(when, reader_zone(), reader_locale()))
+    shown = escape(text(when, *_reader()))
     return Markup(f'<time datetime="{stamp}" title="{hover}">{shown}</time>')  # noqa: S704 - digits and escaped text
 
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
-
-
-def attribute(value: Any) -> Markup:
-    """The value of a custom attribute, whatever the shop put there; moments in the reader's zone."""
-    if isinstance(value, bool):
-        return escape(_("yes") if value else _("no"))
-    if isinstance(value, int | Decimal):
-        return escape(format_decimal(value, locale=reader_locale(), decimal_quantization=False))
-    if isinstance(value, list | tuple):
-        return Markup(", ").join(attribute(one) for one in value)
+def attribute_tag(value: Any) -> Markup:
+    """The value of a custom attribute on a page: a moment is in the reader's zone, the rest is its text."""
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         with contextlib.suppress(ValueError):
             return _time_tag(datetime.fromisoformat(value), instant)
-    return escape("–" if value is None or value == "" else value)
+    return escape(attribute(value))
 
 
 def init_formatters(app: Flask) -> None:
@@ -150,7 +161,7 @@ def init_formatters(app: Flask) -> None:
         "instant": lambda when: _time_tag(when, instant),
         "day": lambda when: _time_tag(when, day),
         "clock": lambda when: _time_tag(when, clock),
-        "attribute": attribute,
+        "attribute": attribute_tag,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone()))

@@ -6,11 +6,13 @@ The sandbox runs in a process of its own, so that the CPU counted here is the de
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -93,11 +95,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=60, help="requests for each page (default 60)")
     runs = parser.parse_args().runs
-    with tempfile.TemporaryDirectory() as folder, sandbox_process(Path(folder)) as url:
-        measure(make_desk(Path(folder), url), url, runs)
+    # The desk's log lines are written as always, but not between the figures.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        sandbox_process(Path(folder)) as url,
+        Path(os.devnull).open("w") as nowhere,
+        redirect_stdout(nowhere),
+    ):
+        lines = measure(make_desk(Path(folder), url), url, runs)
+    print("\n".join(lines))
 
 
-def measure(desk: Flask, url: str, runs: int) -> None:
+def measure(desk: Flask, url: str, runs: int) -> list[str]:
+    """The lines of the table."""
     first = manifest(url)["applications"][0]
     slug, customer = first["slug"], first["customers"][0]
     card = first["cards"][0]
@@ -107,10 +117,13 @@ def measure(desk: Flask, url: str, runs: int) -> None:
     raw = timed(lambda: client.customers.inventory(customer, **flags), runs)
     bare = bare_page(url, customer).test_client()
     least = timed(lambda: bare.get("/"), runs)
-    print(f"raw inventory call     {raw.wall:6.1f} ms to answer, {raw.cpu:5.1f} ms CPU of the client")
-    print(f"bare page, same call   {least.wall:6.1f} ms to answer, {least.cpu:5.1f} ms CPU\n")
     heads = ("CPU ms", "x bare", "answer ms", "x raw", "calls", "warm B", "cold B", "files")
-    print(f"{'page':34}" + "".join(f"{head:>10}" for head in heads))
+    lines = [
+        f"raw inventory call     {raw.wall:6.1f} ms to answer, {raw.cpu:5.1f} ms CPU of the client",
+        f"bare page, same call   {least.wall:6.1f} ms to answer, {least.cpu:5.1f} ms CPU",
+        "",
+        f"{'page':34}" + "".join(f"{head:>10}" for head in heads),
+    ]
     at = f"/{slug}"
     the_card = f"{at}/programs/{card['program']}/cards/{path_safe(card['card'])}"
     for page in (
@@ -122,12 +135,16 @@ def measure(desk: Flask, url: str, runs: int) -> None:
         Page("order", f"{at}/sessions/{path_safe(first['sessions']['closed'][0])}"),
         Page("coupon", f"{at}/coupons/{path_safe(first['coupons']['hard'][0])}"),
         Page("search to customer", f"{at}/search?q={quote(customer)}"),
-        Page("audit", f"{at}/audit"),
+        Page("audit", f"{at}/audit/"),
     ):
-        show(page, browser, calls, runs, raw, least)
+        lines.append(figures(page, browser, calls, runs, raw, least))
+    return lines
 
 
-def show(page: Page, browser: FlaskClient, calls: list[object], runs: int, raw: Timed, least: Timed) -> None:
+def figures(
+    page: Page, browser: FlaskClient, calls: list[object], runs: int, raw: Timed, least: Timed
+) -> str:
+    """One line of the table."""
     headers = {"Accept-Encoding": "br, gzip"} | ({"HX-Request": "true"} if page.part else {})
 
     def ask() -> int:
@@ -145,7 +162,7 @@ def show(page: Page, browser: FlaskClient, calls: list[object], runs: int, raw: 
     took = timed(ask, runs)
     ratios = (took.cpu, took.cpu / least.cpu, took.wall, took.wall / raw.wall)
     counts = (upstream, warm, cold, 1 + len(assets))
-    print(f"{page.name:34}" + "".join(f"{x:10.1f}" for x in ratios) + "".join(f"{n:10}" for n in counts))
+    return f"{page.name:34}" + "".join(f"{x:10.1f}" for x in ratios) + "".join(f"{n:10}" for n in counts)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def sandbox(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def base_url(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def desk_url(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a desk with the demo's staff, talking to that sandbox."""
     folder = tmp_path_factory.mktemp("desk")
     desk = create_app(
@@ -94,9 +94,9 @@ def base_url(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def desk(page: Page, base_url: str) -> Iterator[DeskPage]:
+def desk(page: Page, desk_url: str) -> Iterator[DeskPage]:
     """A browser on the desk, not signed in. At its end nothing may have been said on the console."""
-    opened = DeskPage(page, base_url)
+    opened = DeskPage(page, desk_url)
     yield opened
     opened.check_console()
 
@@ -116,9 +116,9 @@ def viewer(desk: DeskPage) -> DeskPage:
 
 
 @pytest.fixture
-def without_script(new_context: Any, base_url: str) -> Iterator[DeskPage]:
+def without_script(new_context: Any, desk_url: str) -> DeskPage:
     """The demo's agent in a browser with JavaScript off."""
     context: BrowserContext = new_context(java_script_enabled=False)
-    opened = DeskPage(context.new_page(), base_url)
+    opened = DeskPage(context.new_page(), desk_url)
     opened.sign_in("agent@example.com", "sandbox-agent")
-    yield opened
+    return opened

@@ -113,6 +113,14 @@ class Shop:
         """How many units of each line came back."""
         return [each["returnedQuantity"] for each in self.session(order_id)["cartItems"]]
 
+    def balances(self, integration_id: str) -> tuple[float, float]:
+        """Active and pending points of a customer in the bonus program."""
+        found = self.server.sandbox.call(
+            "shop", "getCustomerInventory", path={"integrationId": integration_id}, query={"loyalty": "true"}
+        )
+        ledger = found.body["loyalty"]["programs"][str(self.ids["bonus"])]["ledger"]
+        return ledger["currentBalance"], ledger["pendingBalance"]
+
     def customer(self, integration_id: str, **attributes: Any) -> str:
         """A customer that exists."""
         with self.server.sandbox.working("shop") as work:

@@ -92,13 +92,14 @@ class _Log:
 class SandboxServer:
     """A running sandbox on an ephemeral port of 127.0.0.1, in this process. `stop()` ends it.
 
-    `clock` gives aware UTC instants (the real time by default). `requests` lists what the API was asked, in
-    order of arrival, control requests left out; `requests.clear()` before the part that is to be counted.
+    `clock` gives aware UTC instants (the real time by default), `api` is 2024 or 2026. `requests` lists what
+    the API was asked, in order of arrival, control requests left out; `requests.clear()` before the part that
+    is to be counted.
     """
 
-    def __init__(self, store: Path, *, clock: Clock | None = None) -> None:
+    def __init__(self, store: Path, *, clock: Clock | None = None, api: str = "2024") -> None:
         self.store = store
-        self.app = create_steered_sandbox(store, clock=clock)
+        self.app = create_steered_sandbox(store, clock=clock, api=api)
         self.requests: list[Seen] = []
         self.app.wsgi_app = _Log(self.app.wsgi_app, self.requests)  # type: ignore[method-assign]
         self._server = Server(self.app, "127.0.0.1", 0)

@@ -201,6 +201,7 @@ def _reserve_warnings(found: CouponReading, new: int) -> list[str]:
         return [
             _("Whether this is a hard or a soft reservation shows afterwards: nobody holds the code yet."),
             _("A reservation limit of the code, if it has one, does not stop this."),
+            _("If it is a personal code of one customer, Talon.One refuses to reserve it."),
         ]
     warnings = [naming.why_of_no_use(coupon.state)]
     if coupon.is_implicitly_reserved:

@@ -84,5 +84,5 @@ def campaign_of(coupon: Coupon) -> str:
 def person(profile: CustomerProfile | None, integration_id: str, attributes: tuple[str, ...]) -> str:
     """A customer by id, with what desk.toml wants beside it, so that the wrong person is noticed."""
     known = [profile.attributes.get(name) for name in attributes] if profile else []
-    shown = [formatters.attribute(value) for value in known if value]
+    shown = [str(value) for value in known if value]
     return f"{integration_id} ({', '.join(shown)})" if shown else integration_id

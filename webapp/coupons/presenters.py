@@ -12,7 +12,6 @@ from flask import url_for
 from webapp.access import may
 from webapp.coupons import naming
 from webapp.coupons.reading import CouponReading
-from webapp.formatters import attribute
 from webapp.permissions import Permission
 from webapp.talon.models.coupon import InventoryCoupon
 from webapp.talon.models.profile import CustomerProfile
@@ -25,7 +24,7 @@ class Holder:
     """One customer who holds the code."""
 
     integration_id: str
-    headline: list[str]
+    headline: list[Any]
     last_activity: datetime
 
 
@@ -133,9 +132,9 @@ class CouponPage:
         chosen: dict[str, Any] = {"customer": self.customer or None, "find": self.find or None}
         return url_for("coupons.page", code=self.code, page=number if number > 1 else None, **chosen)
 
-    def _headline(self, profile: CustomerProfile) -> list[str]:
+    def _headline(self, profile: CustomerProfile) -> list[Any]:
         known = [profile.attributes.get(name) for name in self.header_attributes]
-        return [attribute(value) for value in known if value]
+        return [value for value in known if value]
 
     def _searchable(self, profile: CustomerProfile) -> str:
-        return "\n".join([profile.integration_id, *self._headline(profile)]).casefold()
+        return "\n".join([profile.integration_id, *map(str, self._headline(profile))]).casefold()

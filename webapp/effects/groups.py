@@ -76,11 +76,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """Effects of one kind, under a heading."""
+    """Effects of one kind, under a heading. `because` is the rule where one did all of them, else empty."""
 
     key: str
     heading: str
     lines: list[Line]
+    because: str
 
 
 def grouped(effects: Iterable[Effect], context: EffectContext) -> list[Group]:
@@ -95,7 +96,12 @@ def grouped(effects: Iterable[Effect], context: EffectContext) -> list[Group]:
                 effect.effect_type in _BAD,
             )
         )
-    return [Group(key, str(heading), lines[key]) for key, heading in GROUPS.items() if lines[key]]
+    return [_group(key, lines[key]) for key in GROUPS if lines[key]]
+
+
+def _group(key: str, lines: list[Line]) -> Group:
+    rules = {line.because for line in lines}
+    return Group(key, str(GROUPS[key]), lines, rules.pop() if len(rules) == 1 else "")
 
 
 def gained_and_lost(effects: Iterable[Effect], context: EffectContext) -> tuple[list[str], list[str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from webapp import formatters
+from typing import Any
+
 from webapp.effects.context import EffectContext
 from webapp.effects.discounts import in_bundle
-from webapp.effects.props import OddProps, Props, as_whole, raw_text, shortened
+from webapp.effects.props import OddProps, Props, as_amount, as_whole, raw_text, shortened
 from webapp.effects.words import _
 
 
@@ -23,13 +24,23 @@ def show_notification(props: Props, _context: EffectContext) -> str:
     return _("Message shown to the customer: %(text)s", text=text)
 
 
-def update_attribute(props: Props, _context: EffectContext) -> str:
+def update_attribute(props: Props, context: EffectContext) -> str:
     """updateAttribute"""
     if "value" not in props.raw:
         raise OddProps("value")
-    value = props.raw["value"]
-    shown = raw_text(value) if isinstance(value, dict | list) else shortened(formatters.attribute(value))
-    return _("Sets %(path)s to %(value)s", path=props.text("path"), value=shown)
+    return _("Sets %(path)s to %(value)s", path=props.text("path"), value=_value(props.raw["value"], context))
+
+
+def _value(value: Any, context: EffectContext) -> str:
+    """A value as plain text; lists, maps and numbers of an absurd size as they came."""
+    number = as_amount(value)
+    if number is not None:
+        return context.number(number)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str):
+        return shortened(value) or "–"
+    return "–" if value is None else raw_text(value)
 
 
 def custom_effect(props: Props, context: EffectContext) -> str:

@@ -66,7 +66,9 @@ def sentence(effect: Effect, context: EffectContext) -> str:
 
 
 def because(effect: Effect, context: EffectContext) -> str:
-    """Which rule of which campaign did it."""
+    """Which rule of which campaign did it; empty where no campaign did, as with a code nobody knows."""
+    if effect.campaign_id <= 0:
+        return ""
     campaign = context.campaign(effect.campaign_id)
     if not effect.rule_name.strip():
         return _("because of a rule of campaign %(campaign)s", campaign=campaign)

@@ -120,6 +120,9 @@ def _choice(words: dict[str, Any], label: Any = None) -> SelectField:
 class TransactionForm(Form):
     """The filter above the transactions. After `validate()`, `chosen()` is what to ask for."""
 
+    joins_subledgers = False
+    """Whether the server takes subledgers joined by commas: a name with a comma cannot be asked for then."""
+
     type = _choice({"": lazy_gettext("All"), **TYPES}, lazy_gettext("Kind"))
     first_day = _Day(lazy_gettext("From"), name="from", validators=[Optional()])
     last_day = _Day(lazy_gettext("To"), name="to", validators=[Optional()])
@@ -135,6 +138,11 @@ class TransactionForm(Form):
         ],
     )
     skip = _Skip(default=0, validators=[Optional()])
+
+    def validate_subledger(self, field: StringField) -> None:
+        """The name must be one that can be sent."""
+        if self.joins_subledgers and "," in (field.data or ""):
+            raise ValidationError(_("The server cannot look for this subledger: its name holds a comma."))
 
     def validate_last_day(self, field: DateField) -> None:
         """The days must stand in their order."""

@@ -47,6 +47,11 @@ class Holder(ABC):
         """One page of the lots that are not used up."""
 
     @property
+    def joins_subledgers(self) -> bool:
+        """Whether the server takes subledgers joined by commas: none with a comma can be asked for then."""
+        return False
+
+    @property
     @abstractmethod
     def route(self) -> dict[str, Any]:
         """What stands in the path of its pages."""
@@ -81,6 +86,10 @@ class Card(Holder):
 
     kind = "card"
     subject = "card"
+
+    @property
+    def joins_subledgers(self) -> bool:
+        return self.client.api_version < "2026"
 
     @property
     def route(self) -> dict[str, Any]:

@@ -56,8 +56,6 @@ class Listing:
     fetched: datetime
     lines: list[Line] | None = None
     has_more: bool = False
-    has_subledgers: bool = False
-    """Whether the filter offers subledgers: a whole page knows, and its links tell the parts after it."""
 
     @property
     def part(self) -> str:
@@ -120,6 +118,7 @@ class Listing:
         chosen = self.chosen.status if isinstance(self.chosen, PointsFilter) else ""
         return [
             {
+                "status": status,
                 "label": label,
                 "href": self.holder.address("points", **PointsFilter(status).query()),
                 "current": status == chosen and self.lines is not None,
@@ -128,8 +127,7 @@ class Listing:
         ]
 
     def _at(self, skip: int) -> str:
-        query: dict[str, Any] = {"subledger": ""} if self.has_subledgers else {}
-        query |= self.chosen.query() | ({"skip": skip} if skip else {})
+        query: dict[str, Any] = self.chosen.query() | ({"skip": skip} if skip else {})
         return self.holder.address(self.tab, **query)
 
 
@@ -183,7 +181,7 @@ def described(chosen: TransactionFilter, zone: tzinfo, locale: Locale) -> list[s
     if chosen.first_day:
         said.append(_("from %(day)s", day=day(chosen.first_day, zone, locale)))
     if chosen.last_day:
-        said.append(_("to %(day)s, that day included", day=day(chosen.last_day, zone, locale)))
+        said.append(_("up to and including %(day)s", day=day(chosen.last_day, zone, locale)))
     if chosen.subledger_id:
         said.append(_("subledger: %(name)s", name=chosen.subledger_id))
     return said

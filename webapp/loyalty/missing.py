@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from webapp import programs
-from webapp.errors import details_of
+from webapp.errors import answer_to, details_of
 from webapp.extensions import application, talon
 from webapp.htmx import respond
 from webapp.loyalty.holders import Card, Holder, Profile
@@ -32,10 +32,13 @@ class Missing:
 def missing(error: NotFound | InvalidRequest | InvalidArgument) -> Response:
     """Answer in the room's own words: 404, or 422 where the server refused for a reason it names itself."""
     log_event("upstream_problem", code=error.code, detail=str(error))
+    if error.operation == "getCustomerInventory":
+        return answer_to(error.code, details=details_of(error))  # not the ledger: the customer who was asked
     values = request.view_args or {}
     program_id = values["program_id"]
     holder: Holder
-    if "card_id" in values:
+    is_about_customer = isinstance(error, InvalidArgument) and error.argument == "integration_id"
+    if "card_id" in values and not is_about_customer:
         holder = Card(talon(), program_id, values["card_id"])
     else:
         holder = Profile(talon(), program_id, values["integration_id"])

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -19,9 +20,9 @@ CHANGES = {
     "subtraction": (lazy_gettext("Deducted"), "calm"),
 }
 SOURCES = {
-    "": lazy_gettext("by hand or import"),
+    "": lazy_gettext("manual or import"),
     "session": lazy_gettext("an order that is not named"),
-    "manual": lazy_gettext("by hand"),
+    "manual": lazy_gettext("manual"),
     "import": lazy_gettext("import"),
 }
 """Where a line without an order came from; lines do not say so, but the filter may."""
@@ -47,7 +48,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A transaction or a lot of points, ready to be shown: `change` with its sign, `ledger` empty for main.
+    """A transaction or a lot of points, ready to be shown: `change` with its sign, `ledger` empty for main,
+    `order` the address of the order and empty where there is none.
 
     `starts` and `ends` are None where they mean nothing: points that were taken away.
     """
@@ -59,6 +61,7 @@ class Line:
     name: str
     rule: str
     session_id: str
+    order: str
     source: str
     ledger: str
     starts: Moment | None
@@ -73,6 +76,7 @@ class Words:
         self._changes = {kind: (str(text), tone) for kind, (text, tone) in CHANGES.items()}
         self._moments = {kind: str(text) for kind, text in MOMENTS.items()}
         self._source = str(SOURCES[chosen_type])
+        self._orders: dict[str, str] = {}
 
     def transaction(self, entry: LedgerTransaction) -> Line:
         """A line of the log. The API gives amounts without a sign; `type` says which way they went."""
@@ -84,8 +88,9 @@ class Words:
             what=what,
             tone=tone,
             name=entry.name,
-            rule=entry.rule_name or "",
+            rule=entry.rule_name if entry.rule_name and entry.rule_name != entry.name else "",
             session_id=entry.customer_session_id or "",
+            order=self._order(entry.customer_session_id),
             source=self._source,
             ledger=entry.subledger_id,
             starts=None if is_deducted else self._moment(entry.start_date),
@@ -102,12 +107,26 @@ class Words:
             name=entry.name,
             rule="",
             session_id=entry.customer_session_id or "",
+            order=self._order(entry.customer_session_id),
             source=self._source,
             ledger=entry.subledger_id,
-            starts=self._moment(entry.start_date),
+            starts=self._begun(entry),
             ends=self._moment(entry.expiry_date),
             customer=(entry.customer_profile_id or "") if isinstance(entry, CardLedgerPoints) else "",
         )
+
+    def _begun(self, entry: LedgerPoints) -> Moment:
+        """From when a lot counts: from its making where it starts at once."""
+        starts = entry.start_date
+        return Moment(entry.created, "") if starts.kind == "immediate" else self._moment(starts)
+
+    def _order(self, session_id: str | None) -> str:
+        """The address of an order. Many lines may be of one, and making an address takes its time."""
+        if not session_id:
+            return ""
+        if session_id not in self._orders:
+            self._orders[session_id] = url_for("sessions.page", session_id=session_id)
+        return self._orders[session_id]
 
     def _moment(self, date: EntryDate) -> Moment:
         return Moment(date.at, self._moments.get(date.kind, date.text))

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext as _
 
 from webapp import clock, programs
 from webapp.access import requires
@@ -84,10 +83,12 @@ def profile_points(integration_id: str, program_id: int) -> Response:
 
 def _transactions(holder: Holder) -> Response:
     zone = reader_zone()
+    form = TransactionForm(request.args)
+    form.joins_subledgers = holder.joins_subledgers
     return _tab(
         holder,
         "transactions",
-        TransactionForm(request.args),
+        form,
         ask=lambda chosen: holder.transactions(chosen, zone),
         line=lambda chosen: Words(chosen.type).transaction,
     )
@@ -108,20 +109,11 @@ def _tab(
 ) -> Response:
     """One page of rows, each made a line; nothing is asked where the address does not fit."""
     if not form.validate():
-        return _unasked(holder, tab, form)
+        return _shown(Listing(holder, tab, form, type(form)().chosen(), clock.now()), None, 422)
     chosen = form.chosen()
-    try:
-        rows, balances = _read(holder, tab, partial(ask, chosen))
-    except InvalidArgument as error:
-        if not error.argument.startswith("subledger"):
-            raise
-        form["subledger"].errors = [
-            _("This server cannot look for such a subledger: its name holds a comma.")
-        ]
-        return _unasked(holder, tab, form)
+    rows, balances = _read(holder, tab, partial(ask, chosen))
     lines = [*map(line(chosen), rows.items)]
-    offered = "subledger" in request.args or bool(balances and balances.subledger_balances)
-    return _shown(Listing(holder, tab, form, chosen, clock.now(), lines, rows.has_more, offered), balances)
+    return _shown(Listing(holder, tab, form, chosen, clock.now(), lines, rows.has_more), balances)
 
 
 def _read(holder: Holder, tab: str, ask: Callable[[], Page[Any]]) -> tuple[Page[Any], LoyaltyBalances | None]:
@@ -132,12 +124,6 @@ def _read(holder: Holder, tab: str, ask: Callable[[], Page[Any]]) -> tuple[Page[
         if isinstance(answer, Exception):
             raise answer
     return answers[0], answers[1] if len(answers) > 1 else None
-
-
-def _unasked(holder: Holder, tab: str, form: TransactionForm | PointsForm) -> Response:
-    offered = "subledger" in request.args
-    nothing = type(form)().chosen()
-    return _shown(Listing(holder, tab, form, nothing, clock.now(), has_subledgers=offered), None, 422)
 
 
 def _shown(listing: Listing, balances: LoyaltyBalances | None, status: int = 200) -> Response:

@@ -7,8 +7,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 SCALE = 1_000_000
 SMALLEST = Decimal("0.000001")
 CENT = Decimal("0.01")
-# What still fits a signed 64 bit column of millionths, with room for sums.
-LARGEST = Decimal(1_000_000_000_000)
+# Nine hundred of them still add up in a signed 64 bit column of millionths.
+LARGEST = Decimal(10_000_000_000)
 # Wide enough that no product of two acceptable amounts is ever rounded by the default 28 digits.
 WIDE = Context(prec=60)
 

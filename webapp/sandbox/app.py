@@ -21,15 +21,16 @@ CONTROL = "/_sandbox/"
 log = logging.getLogger(__name__)
 
 
-def create_sandbox(path: str | Path, *, clock: Clock | None = None) -> Flask:
+def create_sandbox(path: str | Path, *, clock: Clock | None = None, api: str = "2024") -> Flask:
     """The sandbox on the store file at `path` (made if it is not there).
 
-    `clock` gives aware UTC instants, the real time by default. The Sandbox behind it is
-    `app.extensions["sandbox"]`. Other routes (under `/_sandbox/`) may be added by blueprint.
+    `clock` gives aware UTC instants, the real time by default. `api` is the version it speaks, 2024 or
+    2026. The Sandbox behind it is `app.extensions["sandbox"]`. Other routes (under `/_sandbox/`) may be added
+    by blueprint.
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    app.extensions["sandbox"] = Sandbox(path, clock=clock)
+    app.extensions["sandbox"] = Sandbox(path, clock=clock, api=api)
     # Before Flask's own routing, which sees decoded paths and tidies them up; it serves `/_sandbox/` only.
     app.before_request(_integration_api)
     app.register_error_handler(HTTPException, _http_problem)

@@ -195,11 +195,14 @@ class Reader:
 
     def integers(self, name: str, *, most: int = 1000) -> list[int]:
         """A list of whole numbers."""
-        found = [as_integer(item) for item in self.items(name, most=most)]
-        for index, item in enumerate(found):
-            if item is None or abs(item) > 2**53:
+        found: list[int] = []
+        for index, item in enumerate(self.items(name, most=most)):
+            whole = as_integer(item)
+            if whole is None or abs(whole) > 2**53:
                 self.note_at(name, index, "Invalid type", "an integer is expected")
-        return [item for item in found if item is not None]
+            else:
+                found.append(whole)
+        return found
 
     def objects(
         self, name: str, *, required: bool = False, fewest: int = 0, most: int = 1000

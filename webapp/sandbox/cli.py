@@ -44,21 +44,26 @@ def sandbox_cli() -> None:
 @sandbox_cli.command()
 @STORE
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8001, show_default=True, type=click.IntRange(1, 65535))
-def run(store: Path, host: str, port: int) -> None:
+@click.option(
+    "--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one."
+)
+@click.option("--api", type=click.Choice(["2024", "2026"]), default="2024", show_default=True)
+def run(store: Path, host: str, port: int, api: str) -> None:
     """Serve a store until Ctrl-C or a TERM signal."""
     from .control import create_steered_sandbox
     from .seed.manifest import kept
     from .server import serve
 
-    app = create_steered_sandbox(store)
+    app = create_steered_sandbox(store, api=api)
     with app.extensions["sandbox"].store.reading() as db:
         if kept(db, "seed") is None:
             click.echo(f"{store.name} holds no seed: serving it as it is. Fill one with the seed command.")
-    click.echo(f"Sandbox on http://{host}:{port}")
     if host not in LOOPBACK:
-        click.echo("Others can reach it: its data and controls are open to anyone with the keys of the demo.")
-    serve(store, host, port, app=app)
+        click.echo("Others can reach it, and steer it without a key.")
+    try:
+        serve(store, host, port, app=app, ready=lambda bound: click.echo(f"Sandbox on http://{host}:{bound}"))
+    except OSError as error:
+        raise click.ClickException(f"Cannot serve on {host}:{port}: {error.strerror}") from None
 
 
 def _instant(_context: click.Context, _parameter: click.Parameter, value: str | None) -> datetime | None:
@@ -75,8 +80,15 @@ def _instant(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option(
     "--seed", "number", default=1, show_default=True, help="Another number, other people and orders."
 )
-@click.option("--customers", default=0, help="So many customers in all, where the shops' own are fewer.")
-@click.option("--transactions", default=0, help="So many ledger entries in all, likewise.")
+@click.option(
+    "--customers",
+    default=0,
+    type=click.IntRange(0),
+    help="So many customers in all, where the shops' own are fewer.",
+)
+@click.option(
+    "--transactions", default=0, type=click.IntRange(0), help="So many ledger entries in all, likewise."
+)
 @click.option(
     "--anchor", callback=_instant, help="Instant to date everything from (RFC3339), now by default."
 )

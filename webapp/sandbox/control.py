@@ -24,9 +24,9 @@ control = Blueprint("control", __name__, url_prefix="/_sandbox")
 MOST_SECONDS = 100 * 366 * 86400
 
 
-def create_steered_sandbox(path: str | Path, *, clock: Clock | None = None) -> Flask:
-    """A sandbox with its control endpoints and faults: what `sandbox run` serves."""
-    return add_controls(create_sandbox(path, clock=clock))
+def create_steered_sandbox(path: str | Path, *, clock: Clock | None = None, api: str = "2024") -> Flask:
+    """A sandbox with its control endpoints and faults: what `sandbox run` serves. `api` is 2024 or 2026."""
+    return add_controls(create_sandbox(path, clock=clock, api=api))
 
 
 def add_controls(app: Flask) -> Flask:

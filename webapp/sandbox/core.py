@@ -10,22 +10,35 @@ from pathlib import Path
 from typing import Any
 
 from . import api as _registered  # noqa: F401  importing it registers every operation
-from . import jsons
+from . import choices, jsons
 from .access import application_by_slug, authorised
 from .instants import Clock, system_clock
 from .operations import OPERATIONS, Answer, Operation, perform
-from .problems import conflict
+from .problems import Problem, conflict
 from .store import Busy, Store
 from .work import Application, Work
+
+VERSIONS = ("2024", "2026")
 
 
 class Sandbox:
     """A stand-in for Talon.One on one store file.
 
-    `clock` gives aware UTC instants; the store's clock offset is added to them.
+    `clock` gives aware UTC instants; the store's clock offset is added to them. `api` is the version of the
+    Integration API that it speaks: "2024", or "2026" with what that has added.
     """
 
-    def __init__(self, path: str | Path, *, clock: Clock | None = None, busy_seconds: float = 10.0) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        clock: Clock | None = None,
+        busy_seconds: float = 10.0,
+        api: str = "2024",
+    ) -> None:
+        if api not in VERSIONS:
+            raise ValueError(f"the API is one of {', '.join(VERSIONS)}")
+        self.api = api
         self.store = Store(path, busy_seconds=busy_seconds)
         self.clock = clock or system_clock
 
@@ -38,13 +51,13 @@ class Sandbox:
     def working(self, slug: str, *, at: datetime | None = None) -> Iterator[Work]:
         """A write transaction for an Application, at the sandbox's instant or at any other."""
         with self.store.writing() as db:
-            yield Work(db, at or self.now(db), application_by_slug(db, slug))
+            yield Work(db, at or self.now(db), application_by_slug(db, slug), api=self.api)
 
     @contextmanager
     def looking(self, slug: str, *, at: datetime | None = None) -> Iterator[Work]:
         """The same for reading only."""
         with self.store.reading() as db:
-            yield Work(db, at or self.now(db), application_by_slug(db, slug))
+            yield Work(db, at or self.now(db), application_by_slug(db, slug), api=self.api)
 
     def call(
         self,
@@ -54,12 +67,13 @@ class Sandbox:
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str | Sequence[str]] | None = None,
         body: Any = None,
+        headers: Mapping[str, str] | None = None,
         at: datetime | None = None,
     ) -> Answer:
         """Perform one operation in-process, in a transaction of its own; Problem when it is refused."""
         opened = self.working if OPERATIONS[operation_id].writes else self.looking
         with opened(slug, at=at) as work:
-            return call(work, operation_id, path=path, query=query, body=body)
+            return call(work, operation_id, path=path, query=query, body=body, headers=headers)
 
     def answer(
         self,
@@ -72,16 +86,17 @@ class Sandbox:
         headers: Mapping[str, str],
     ) -> Answer:
         """Perform an operation for an HTTP request; Problem when it is refused, also for its key."""
-        if not found.writes:
-            with self.store.reading() as db:
-                work = self._authorised(db, authorization)
-                return perform(work, found, path=path, query=query, body=body, headers=headers)
+        opened = self.store.writing if found.writes else self.store.reading
         try:
-            with self.store.writing() as db:
+            with opened() as db:
                 work = self._authorised(db, authorization)
                 return perform(work, found, path=path, query=query, body=body, headers=headers)
         except Busy:
-            raise conflict(found.contention or "resource") from None
+            if found.contention is None:
+                raise Problem(choices.BUSY_STATUS, "The store is busy") from None
+            raise conflict(found.contention) from None
+        except OverflowError:
+            raise Problem(400, "A number is out of range") from None
 
     def check_key(self, authorization: str | None) -> Application:
         """The Application of a header, 401 otherwise: asked before a body is looked at."""
@@ -90,7 +105,7 @@ class Sandbox:
 
     def _authorised(self, db: sqlite3.Connection, authorization: str | None) -> Work:
         now = self.now(db)
-        return Work(db, now, authorised(db, authorization, now))
+        return Work(db, now, authorised(db, authorization, now), api=self.api)
 
 
 def call(
@@ -100,8 +115,9 @@ def call(
     path: Mapping[str, str] | None = None,
     query: Mapping[str, str | Sequence[str]] | None = None,
     body: Any = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Perform an operation inside a transaction that is already open: what the seed does, many at a time."""
     sent = {name: [value] if isinstance(value, str) else list(value) for name, value in (query or {}).items()}
     plain = jsons.load(jsons.dump(body)) if body is not None else None
-    return perform(work, OPERATIONS[operation_id], path=path or {}, query=sent, body=plain)
+    return perform(work, OPERATIONS[operation_id], path=path or {}, query=sent, body=plain, headers=headers)

@@ -12,7 +12,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
 _TIMESTAMP = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:\d{2}))?\Z",
+    r"(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?([Zz]|[+-]\d{2}:?\d{2}))?\Z",
     re.ASCII,
 )
 
@@ -45,7 +45,8 @@ def written_micros(micros: int) -> str:
 def parsed(text: str, *, date_only: bool = False) -> datetime:
     """The instant that an RFC3339 text names; ValueError when it names none.
 
-    `date_only` also takes a bare date, which means midnight UTC at its start.
+    An offset may leave its colon out, as the official SDKs write it. `date_only` also takes a bare date: it
+    means midnight UTC at its start.
     """
     found = _TIMESTAMP.match(text)
     if found is None:
@@ -64,7 +65,7 @@ def parsed(text: str, *, date_only: bool = False) -> datetime:
     if zone in "Zz":
         return wall
     sign = -1 if zone[0] == "-" else 1
-    hours, minutes = int(zone[1:3]), int(zone[4:6])
+    hours, minutes = int(zone[1:3]), int(zone[-2:])
     if hours > 23 or minutes > 59:
         raise ValueError("no such time zone offset")
     try:

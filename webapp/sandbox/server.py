@@ -11,9 +11,10 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from types import FrameType
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -192,17 +193,26 @@ class Server(ThreadingHTTPServer):
 
     def server_bind(self) -> None:
         """Bind without asking the resolver for this machine's name."""
-        socket.socket.bind(self.socket, self.server_address)
-        self.server_address = self.socket.getsockname()
+        TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.server_address[1]
 
 
-def serve(path: str | Path, host: str, port: int, *, app: Flask | None = None) -> None:
+def serve(
+    path: str | Path,
+    host: str,
+    port: int,
+    *,
+    app: Flask | None = None,
+    ready: Callable[[int], object] | None = None,
+) -> None:
     """Serve the store at `path` until SIGTERM or SIGINT, then stop cleanly.
 
     `app` is a sandbox made by `create_sandbox` with more on it (control routes, faults).
+    `ready` is told the port once connections are taken.
     """
     server = Server(app or create_sandbox(path), host, port)
+    if ready is not None:
+        ready(server.server_port)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         # shutdown() waits for the loop that this handler interrupts: it needs a thread of its own.

@@ -67,7 +67,7 @@ def session_state(work: Work, change: Change, wanted: Collection[str]) -> Json:
     if change.return_id is not None:
         found["return"] = made.pop(change.return_id)
     if "customerSession" in wanted:
-        found["customerSession"] = draft.as_json(work.application.id)
+        found["customerSession"] = draft.as_json(work)
     if "previousReturns" in wanted:
         found["previousReturns"] = list(made.values())
     if "coupons" in wanted:

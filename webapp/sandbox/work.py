@@ -36,8 +36,15 @@ class Work:
     now: datetime
     application: Application
     is_dry: bool = False
+    # The version of the API that answers are written in: 2024, or 2026 with what that has added.
+    api: str = "2024"
     # Per unit of work: things read once and needed often (campaigns, definitions).
     memory: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether answers are those of 2026."""
+        return self.api == "2026"
 
     @property
     def micros(self) -> int:

@@ -78,7 +78,10 @@ def sign_out() -> Response:
         logout_user()
     flask_session.clear()
     flash(_("You are signed out."), "success")
-    return see(url_for("staff.sign_in"))
+    answer = see(url_for("staff.sign_in"))
+    # htmx keeps the last address in the tab's storage, and addresses hold customers' ids.
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @blueprint.get("/settings/signed-in")

@@ -118,7 +118,7 @@ class BoundedHTTPConnection(HTTPConnection):
         if self.sock is None:
             self.connect()
         if flight.deadline is not None:
-            self.sock.settimeout(seconds_left(flight.deadline))
+            self.timeout = seconds_left(flight.deadline)  # the library puts it on the socket for sending
         flight.sent = True
         self._last_used = now
         super().request(*args, **kwargs)

@@ -16,6 +16,11 @@ STATUSES: dict[tuple[str, int], str] = {
 }
 """Answers whose status the contract does not declare for the operation."""
 
+FIELDS: dict[str, str] = {
+    "Campaign.storesImported": "the official SDK 6.1.1 of 2024 requires it, the contract of June has it not",
+}
+"""Members of answers that the contract does not name."""
+
 PROPS: dict[str, str] = {
     "updateAttribute.value": "the schema says object, its own text says boolean, number, string and so on",
 }

@@ -255,7 +255,7 @@ def test_the_database_knows_no_other_words(column: str) -> None:
     ]
     names = [one if one != "'x'" else "intention_id" for one in copied]
     values = ["'nonsense'" if one == column else one for one in copied]
-    statement = f"INSERT INTO audit_entry ({', '.join(names)}) SELECT {', '.join(values)} FROM audit_entry"  # noqa: S608
+    statement = f"INSERT INTO audit_entry ({', '.join(names)}) SELECT {', '.join(values)} FROM audit_entry"
     with pytest.raises(DBAPIError, match=f"ck_audit_entry_{column}"), db.engine.begin() as connection:
         connection.execute(text(statement))
 

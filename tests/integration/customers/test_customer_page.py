@@ -120,8 +120,8 @@ def test_a_view_is_recorded_with_its_subject(app: Flask, agent: FlaskClient, cus
 @pytest.mark.parametrize(
     ("fault", "status", "said"),
     [
-        ({"kind": "503", "count": 0}, 503, "Try again"),
-        ({"kind": "429", "count": 0, "retry_after": 60}, 429, "60"),
+        ({"kind": "503", "count": 0}, 502, "Try again"),
+        ({"kind": "429", "count": 0, "retry_after": 60}, 503, "60"),
         ({"kind": "cut_before", "count": 0}, 502, "Try again"),
     ],
 )

@@ -189,6 +189,22 @@ def test_an_unknown_effect_waits_for_an_answer_with_effects(client: Client) -> N
     assert client.server.faults.as_json()[0]["count"] == 1
 
 
+def test_an_unknown_effect_joins_the_others(client: Client) -> None:
+    client.server.fault("unknown_effect", path="/v2/customer_sessions/*")
+    answer = requests.put(
+        f"{client.server.url}/v2/customer_sessions/new-one",
+        json={
+            "customerSession": {"profileId": "new", "cartItems": [{"sku": "A", "price": 90, "quantity": 1}]}
+        },
+        headers={"Authorization": f"ApiKey-v1 {client.key}"},
+        timeout=5,
+    )
+    types = [effect["effectType"] for effect in answer.json()["effects"]]
+    assert types[-1] == "grantCarbonCredit"
+    assert len(types) > 1
+    assert client.server.faults.as_json()[0]["count"] == 0
+
+
 def test_only_what_matches_is_touched(client: Client) -> None:
     client.server.fault("503", operation="getCustomerSession")
     client.server.fault("503", path="/v2/*")

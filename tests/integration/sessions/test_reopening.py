@@ -57,21 +57,9 @@ def test_a_reopening_from_the_preview_to_the_receipt(agent: FlaskClient, shop: S
 def test_what_the_preview_said_is_what_happened(agent: FlaskClient, shop: Shop) -> None:
     order = shop.order(item(quantity=2), couponCodes=[SPRING])
     address = f"/shop/sessions/{order}/reopening"
-    before = shop.server.sandbox.call(
-        "shop", "getCustomerInventory", path={"integrationId": "anna"}, query={"loyalty": "true"}
-    )
-    done = confirmed(agent, agent.get(address), address)
-    assert done.status_code == 303
-    after = shop.server.sandbox.call(
-        "shop", "getCustomerInventory", path={"integrationId": "anna"}, query={"loyalty": "true"}
-    )
-
-    def balances(answer):  # type: ignore[no-untyped-def]
-        ledger = answer.body["loyalty"]["programs"][str(shop.ids["bonus"])]["ledger"]
-        return ledger["currentBalance"], ledger["pendingBalance"]
-
-    active, pending = balances(before)
-    assert balances(after) == (active, pending - 6)
+    active, pending = shop.balances("anna")
+    assert confirmed(agent, agent.get(address), address).status_code == 303
+    assert shop.balances("anna") == (active, pending - 6)
 
 
 def test_an_order_without_effects_still_has_both_lists(agent: FlaskClient, shop: Shop) -> None:

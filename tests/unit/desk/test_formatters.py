@@ -74,9 +74,11 @@ def reading() -> Iterator[None]:
 
 
 def test_an_attribute_reads_as_what_it_is(reading: None) -> None:
-    assert formatters.attribute(True) == "yes"
-    assert formatters.attribute(["a", 1000, None]) == "a, 1,000, –"
-    assert formatters.attribute("2026-05-31T22:30:00Z").startswith('<time datetime="2026-05-31T22:30:00Z"')
-    assert formatters.attribute("2026-99-31T22:30:00Z") == "2026-99-31T22:30:00Z"
-    assert formatters.attribute("<b>") == "&lt;b&gt;"
-    assert formatters.attribute({"a": 1}) == "{&#39;a&#39;: 1}"
+    assert formatters.attribute_tag(True) == "yes"
+    assert formatters.attribute_tag(["a", 7, None]) == "a, 7, –"
+    assert formatters.attribute_tag("2026-05-31T22:30:00Z").startswith(
+        '<time datetime="2026-05-31T22:30:00Z"'
+    )
+    assert formatters.attribute_tag("2026-99-31T22:30:00Z") == "2026-99-31T22:30:00Z"
+    assert formatters.attribute_tag("<b>") == "&lt;b&gt;"
+    assert formatters.attribute_tag({"a": 1}) == "{&#39;a&#39;: 1}"

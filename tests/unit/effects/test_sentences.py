@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.unit.effects.making import context, effect
 from webapp.effects import KNOWN, because, details, sentence
@@ -224,6 +225,13 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         {"path": "profile.attributes.vip", "value": True},
         "Sets profile.attributes.vip to yes",
     ),
+    ("updateAttribute", {"path": "a", "value": 1234.5}, "Sets a to 1,234.5"),
+    (
+        "updateAttribute",
+        {"path": "a", "value": "<b> 2026-01-01T00:00:00Z"},
+        "Sets a to <b> 2026-01-01T00:00:00Z",
+    ),
+    ("updateAttribute", {"path": "a", "value": None}, "Sets a to –"),
     ("updateAttribute", {"path": "a", "value": {"b": 1}}, 'Sets a to {"b": 1}'),
     (
         "customEffect",
@@ -366,6 +374,11 @@ def test_the_rule_stands_apart_from_the_sentence() -> None:
     assert (
         because(effect("setDiscount"), context()) == "because of rule Ten percent off, campaign Spring sale"
     )
+
+
+def test_a_code_that_nobody_knows_has_no_rule() -> None:
+    nobody = replace(effect("rejectCoupon"), campaign_id=0, rule_name="")
+    assert because(nobody, context()) == ""
 
 
 def test_a_giveaway_code_is_never_shown_whole() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from tests.unit.effects.making import context, effect
 from webapp.effects import gained_and_lost, grouped, reopening, returning
 from webapp.effects.merging import merged
@@ -227,3 +229,15 @@ def test_a_page_shows_effects_in_groups() -> None:
         True,
     ]
     assert groups[0].lines[0].because == "because of rule Ten percent off, campaign Spring sale"
+    assert groups[0].because == groups[0].lines[0].because
+
+
+def test_a_group_names_its_rule_once_where_one_rule_did_all() -> None:
+    mine, other = (
+        effect("acceptCoupon", value="A"),
+        replace(effect("acceptCoupon", value="B"), rule_name="Other"),
+    )
+    assert (
+        grouped([mine, mine], context())[0].because == "because of rule Ten percent off, campaign Spring sale"
+    )
+    assert grouped([mine, other], context())[0].because == ""

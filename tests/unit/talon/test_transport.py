@@ -236,6 +236,41 @@ def test_a_server_that_never_takes_the_connection_ends_at_the_deadline(desk: Mak
     assert caught.value.reason == "timeout"
 
 
+def test_a_handshake_that_never_ends_means_that_nothing_was_sent() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        Client(f"https://localhost:{silent.getsockname()[1]}", KEY, deadline=0.2) as client,
+    ):
+        error = error_of(lambda: client.sessions.reopen("s"))
+    assert isinstance(error, Unreachable)
+    assert error.reason == "timeout"
+
+
+def test_a_server_that_stops_reading_ends_at_the_deadline_of_this_call() -> None:
+    """On a connection that an earlier call, with more time, has left behind."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        Client(f"http://127.0.0.1:{listening.getsockname()[1]}", KEY) as client,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        serving = pool.submit(answer_once, listening)
+        client.customers.inventory("anna")
+        with serving.result(5):
+            began = time.monotonic()
+            much = {"a": ["x" * 900_000] * 20}
+            error = error_of(lambda: client.within(0.2).audiences.update_attributes(1, much))
+    assert isinstance(error, OutcomeUnknown)
+    assert error.reason == "timeout"
+    assert time.monotonic() - began < 5
+
+
+def answer_once(listening: socket.socket) -> socket.socket:
+    taken, _ = listening.accept()
+    taken.recv(65536)
+    taken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    return taken
+
+
 def test_a_small_remainder_of_one_call_does_not_bind_the_next(server: StubServer, desk: MakeDesk) -> None:
     server.reply(200, {}).reply(200, {}, wait=0.5)
     client = desk().client

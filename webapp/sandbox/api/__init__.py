@@ -1,5 +1,27 @@
 """The handlers, one module per resource; importing this package registers every operation."""
 
-from . import inventory, loyalty, reservations, sessions
+from . import (
+    audiences,
+    cards,
+    catalogs,
+    events,
+    inventory,
+    loyalty,
+    profiles,
+    referrals,
+    reservations,
+    sessions,
+)
 
-__all__ = ["inventory", "loyalty", "reservations", "sessions"]
+__all__ = [
+    "audiences",
+    "cards",
+    "catalogs",
+    "events",
+    "inventory",
+    "loyalty",
+    "profiles",
+    "referrals",
+    "reservations",
+    "sessions",
+]

@@ -17,7 +17,7 @@ PATH = "/v2/customer_sessions/{customerSessionId}"
 def get_customer_session(work: Work, call: Call) -> Answer:
     """The session and the latest full set of its effects."""
     draft = changing.wanted_session(work, call.text("customerSessionId"))
-    return Answer(200, {"customerSession": draft.as_json(work.application.id), "effects": draft.effects})
+    return Answer(200, {"customerSession": draft.as_json(work), "effects": draft.effects})
 
 
 @operation(
@@ -51,6 +51,7 @@ def reopen_customer_session(work: Work, call: Call) -> Answer:
     "POST",
     PATH + "/returns",
     parameters=[boolean("dry")],
+    keeps_answers=True,
     takes_body=True,
     plain_400=True,
 )

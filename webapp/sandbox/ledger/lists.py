@@ -76,7 +76,7 @@ def _page(
     return rows[: wanted.page_size], len(rows) > wanted.page_size
 
 
-def transaction_json(row: Row, program_id: int, card: str | None) -> dict[str, Any]:
+def transaction_json(work: Work, row: Row, program_id: int, card: str | None) -> dict[str, Any]:
     """`LedgerTransactionLogEntryIntegrationAPI`, with `cardIdentifier` the one of cards."""
     found: dict[str, Any] = {
         "id": row["id"],
@@ -89,6 +89,8 @@ def transaction_json(row: Row, program_id: int, card: str | None) -> dict[str, A
         "subledgerId": row["subledger"],
         "amount": amounts.units_number(row["amount"]),
     }
+    if work.is_newer:
+        found["transactionUUID"] = row["uuid"]
     if card is not None:
         found["cardIdentifier"] = card
     if row["session"] is not None:
@@ -100,7 +102,7 @@ def transaction_json(row: Row, program_id: int, card: str | None) -> dict[str, A
     return found
 
 
-def points_json(row: Row, program_id: int, *, on_card: bool) -> dict[str, Any]:
+def points_json(work: Work, row: Row, program_id: int, *, on_card: bool) -> dict[str, Any]:
     """`LedgerPointsEntryIntegrationAPI`, on cards with the profile that earned the lot."""
     found: dict[str, Any] = {
         "id": row["id"],
@@ -112,6 +114,8 @@ def points_json(row: Row, program_id: int, *, on_card: bool) -> dict[str, Any]:
         "subledgerId": row["subledger"],
         "amount": amounts.units_number(row["remaining"]),
     }
+    if work.is_newer:
+        found["transactionUUID"] = row["uuid"]
     if row["session"] is not None:
         found["customerSessionId"] = row["session"]
     if on_card and row["profile"] is not None:

@@ -10,7 +10,7 @@ from ..work import Row, Work
 from .periods import period_end, period_start
 
 COLUMNS = (
-    "SELECT q.*, a.name, a.title, a.target, a.campaign_id FROM achievement_progress q"
+    "SELECT q.*, a.name, a.title, a.target, a.campaign_id, a.period FROM achievement_progress q"
     " JOIN achievements a ON a.id = q.achievement_id"
 )
 
@@ -101,4 +101,8 @@ def as_json(work: Work, progress: Row) -> dict[str, Any]:
     }
     if progress["completed"] is not None:
         found["completionDate"] = instants.written_micros(progress["completed"])
+    if work.is_newer:
+        found["description"] = progress["title"]
+        found["achievementRecurrencePolicy"] = "on_expiration" if progress["period"] else "no_recurrence"
+        found["achievementActivationPolicy"] = "fixed_schedule" if progress["period"] else "user_action"
     return found

@@ -68,10 +68,20 @@ def _is_instant(value: str) -> bool:
     return True
 
 
-def read(work: Work, body: Reader, entity: str, member: str = "attributes") -> dict[str, Any]:
-    """The attributes under a member of a body, each checked; faults are noted at `/<member>/<name>`."""
-    found = body.mapping(member)
-    inner = Reader(found, f"{body.pointer}/{member}", body.faults)
+def read(work: Work, body: Reader, entity: str, *, flat: bool = False) -> dict[str, Any]:
+    """The attributes of a body, each checked; faults are noted at `/attributes/<name>`.
+
+    `flat`: the body is the map itself.
+    """
+    if flat:
+        return _checked(work, body, entity)
+    return _checked(
+        work, Reader(body.mapping("attributes"), f"{body.pointer}/attributes", body.faults), entity
+    )
+
+
+def _checked(work: Work, inner: Reader, entity: str) -> dict[str, Any]:
+    found = dict(inner.value)
     for name, value in found.items():
         title = fault(work, entity, name, value)
         if title is not None:

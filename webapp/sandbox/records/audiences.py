@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from .. import instants
@@ -13,6 +14,61 @@ def find(work: Work, audience_id: int) -> Row | None:
     return work.one(
         "SELECT * FROM audiences WHERE id = ? AND environment_id = ?", audience_id, work.environment_id
     )
+
+
+def is_known(work: Work, integration: str | None, integration_id: str) -> bool:
+    """Whether an audience of another platform is here already."""
+    return bool(
+        work.value(
+            "SELECT 1 FROM audiences WHERE environment_id = ? AND IFNULL(integration, '') = ?"
+            " AND integration_id = ?",
+            work.environment_id,
+            integration or "",
+            integration_id,
+        )
+    )
+
+
+def add(
+    work: Work,
+    name: str,
+    *,
+    description: str | None = None,
+    integration: str | None = None,
+    integration_id: str | None = None,
+    is_foreign: bool = False,
+    updated: datetime | None = None,
+) -> Row:
+    """Make an audience."""
+    audience_id = work.insert(
+        "audiences",
+        environment_id=work.environment_id,
+        name=name,
+        description=description,
+        integration=integration,
+        integration_id=integration_id,
+        created_in_3rd_party=is_foreign,
+        created=work.micros,
+        last_update=instants.to_micros(updated) if updated is not None else work.micros,
+    )
+    found = find(work, audience_id)
+    if found is None:
+        raise KeyError(audience_id)
+    return found
+
+
+def members(work: Work, audience_id: int) -> list[Row]:
+    """The profiles of every member."""
+    return work.many(
+        "SELECT p.* FROM memberships m JOIN profiles p ON p.id = m.profile_id WHERE m.audience_id = ?",
+        audience_id,
+    )
+
+
+def empty(work: Work, audience_id: int) -> None:
+    """End every membership."""
+    work.run("DELETE FROM memberships WHERE audience_id = ?", audience_id)
+    _touch(work, audience_id)
 
 
 def join(work: Work, audience_id: int, profile_id: int) -> None:

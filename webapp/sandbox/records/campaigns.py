@@ -171,6 +171,8 @@ def as_json(work: Work, campaign: Campaign) -> dict[str, Any]:
             if not limit.get("entities") and not limit.get("period")
         ],
         "frontendState": phase(work, campaign),
+        # Younger than the contract of June 2024, but the SDK of that year refuses a campaign without it.
+        "storesImported": False,
     }
     for name, action in COUNTS:
         found[name] = amounts.units_number(totals.get(action, 0))

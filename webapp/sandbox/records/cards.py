@@ -40,6 +40,12 @@ def of_profile(work: Work, profile_id: int) -> list[Row]:
     )
 
 
+def link(work: Work, card_id: int, profile_id: int) -> None:
+    """Link a profile to a card."""
+    work.insert("card_profiles", card_id=card_id, profile_id=profile_id, linked=work.micros)
+    work.run("UPDATE cards SET modified = ? WHERE id = ?", work.micros, card_id)
+
+
 def registrations(work: Work, card_id: int) -> list[dict[str, Any]]:
     """`LoyaltyCardProfileRegistration` of each linked profile, oldest link first."""
     rows = work.many(

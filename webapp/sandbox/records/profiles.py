@@ -66,6 +66,27 @@ def set_attributes(work: Work, profile: Row, changes: dict[str, Any]) -> Row:
     return by_id(work, profile["id"])
 
 
+def erase(work: Work, profile: Row) -> None:
+    """Blank the attributes of a profile and of what refers to it, in every Application of the environment."""
+    profile_id = profile["id"]
+    work.run("UPDATE profiles SET attributes = '{}', erased = 1 WHERE id = ?", profile_id)
+    work.run("UPDATE events SET attributes = '{}' WHERE profile_id = ?", profile_id)
+    work.run("UPDATE referrals SET attributes = '{}' WHERE advocate_id = ?", profile_id)
+    work.run("UPDATE giveaways SET attributes = '{}' WHERE profile_id = ?", profile_id)
+    work.run(
+        "UPDATE coupons SET attributes = '{}' WHERE recipient = ? AND application_id IN"
+        " (SELECT id FROM applications WHERE environment_id = ?)",
+        profile["integration_id"],
+        work.environment_id,
+    )
+    for row in work.many("SELECT id, payload FROM sessions WHERE profile_id = ?", profile_id):
+        payload = jsons.load(row["payload"])
+        payload.pop("attributes", None)
+        for item in payload.get("cartItems", []):
+            item["attributes"] = {}
+        work.run("UPDATE sessions SET payload = ? WHERE id = ?", jsons.dumps(payload), row["id"])
+
+
 def as_json(work: Work, profile: Row) -> dict[str, Any]:
     """`CustomerProfile` of the contract; sales are those of every Application in the environment."""
     sales = work.one(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from .. import instants, jsons
+from ..problems import Problem, invalid_at
 from ..work import Row, Work
 
 COLUMNS = "SELECT r.*, p.integration_id AS advocate FROM referrals r JOIN profiles p ON p.id = r.advocate_id"
@@ -30,6 +33,39 @@ def of_advocate(work: Work, profile_id: int) -> list[Row]:
         profile_id,
         work.application.id,
     )
+
+
+def add(
+    work: Work,
+    campaign_id: int,
+    code: str,
+    advocate_id: int,
+    *,
+    usage_limit: int,
+    starts: datetime | None = None,
+    expires: datetime | None = None,
+    friend: str | None = None,
+    attributes: Mapping[str, Any] | None = None,
+) -> int:
+    """Make a code; its id."""
+    return work.insert(
+        "referrals",
+        application_id=work.application.id,
+        campaign_id=campaign_id,
+        code=code,
+        created=work.micros,
+        starts=instants.to_micros(starts) if starts is not None else None,
+        expires=instants.to_micros(expires) if expires is not None else None,
+        usage_limit=usage_limit,
+        advocate_id=advocate_id,
+        friend=friend,
+        attributes=jsons.dumps(dict(attributes or {})),
+    )
+
+
+def no_code_left() -> Problem:
+    """400: the pattern of codes is used up."""
+    return invalid_at("/referralPattern", "Exhausted", "no free code is left in the pattern")
 
 
 def as_json(referral: Row) -> dict[str, Any]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 
-from .scope import RuleError
-
 PATTERN = "########"
 CHARACTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 MOST_TRIES = 100
+SHORTEST = 4
+
+
+class Exhausted(ValueError):
+    """Every code of the pattern that was tried is taken."""
 
 
 def _stream(key: str) -> Iterator[int]:
@@ -28,9 +31,11 @@ def code(key: str, pattern: str, characters: str) -> str:
 def free_code(
     key: str, is_taken: Callable[[str], bool], pattern: str = PATTERN, characters: str = CHARACTERS
 ) -> str:
-    """The first code of a key that nobody has yet; RuleError when the pattern is exhausted."""
+    """The first code of a key that nobody has yet; Exhausted when the pattern is exhausted."""
+    # No code of the contract is shorter.
+    pattern = pattern.ljust(SHORTEST, "#")
     for attempt in range(MOST_TRIES):
         found = code(f"{key}/{attempt}", pattern, characters)
         if not is_taken(found):
             return found
-    raise RuleError("no free code is left in the pattern")
+    raise Exhausted("no free code is left in the pattern")

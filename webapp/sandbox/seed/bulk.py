@@ -20,9 +20,12 @@ DAY = 86400 * SCALE
 EARNINGS = (
     ("Purchase", "import", 5, 180, 0, 730),
     ("Purchase", "import", 5, 180, 14, 365),
+    ("Weekend bonus", "import", 5, 40, 0, 30),
     ("Import from the old system", "import", 50, 400, 0, 0),
     ("Correction", "manual", 1, 60, 0, 365),
 )
+# Points are spent in every third season, so that in between some run out.
+SEASON = 50 * DAY
 SPENDINGS = (("Paid with points", "import"), ("Voucher from the desk", "manual"))
 
 LEDGER = (
@@ -81,7 +84,7 @@ class Movements:
 
     def _one(self, row: int, created: int, subledger: str) -> Movement:
         lots = self._lots.setdefault(subledger, [])
-        if self.dice.random() < 0.3:
+        if (self.last - created) // SEASON % 3 == 0 and self.dice.random() < 0.6:
             have = sum(lot.remaining for lot in lots if lot.is_active(created))
             if have >= 10 * SCALE:
                 units = max(SCALE, int(have // SCALE * self.dice.uniform(0.05, 0.8)) * SCALE)

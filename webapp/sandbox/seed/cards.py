@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from .. import setup
+from ..core import call
 from ..ledger.wallets import joined_card_wallet
 from ..records import profiles
 from ..work import Work
@@ -23,10 +24,10 @@ def add_cards(plan: Plan) -> None:
     dice = plan.dice("cards")
     for person in plan.people:
         days = (plan.work.now - person.since) / timedelta(days=1)
-        if dice.random() > 0.4 or days < 5:
+        if dice.random() > 0.4 or days < 5 or not person.ordinary:
             continue
         identifier = f"{plan.shop.letter}C-{person.integration_id[1:]}-{dice.randrange(10**4):04d}"
-        others = dice.sample(plan.people[:100], dice.choice((0, 0, 0, 0, 0, 1, 3)))
+        others = dice.sample(plan.people[10:100], dice.choice((0, 0, 0, 0, 0, 1, 3)))
         holders = [person, *(other for other in others if other is not person)]
         plan.before(days * dice.uniform(0.2, 0.98), _card, plan, identifier, holders)
     plan.before(320, _odd, plan)
@@ -38,15 +39,27 @@ def _card(
     work: Work, plan: Plan, identifier: str, holders: list[Person], *, at_hand: bool = True, **more: Any
 ) -> int:
     """A card of those holders who are customers by then; `at_hand` ones are shown at the till."""
-    card = setup.add_card(work, plan.ids.programs["card"], identifier, **more)
+    program = plan.ids.programs["card"]
+    card = setup.add_card(work, program, identifier, **more)
+    place = {"loyaltyProgramId": str(program), "loyaltyCardId": identifier}
     for person in holders:
-        profile = profiles.find(work, person.integration_id)
-        if profile is None:
+        if profiles.find(work, person.integration_id) is None:
             continue
-        work.insert("card_profiles", card_id=card, profile_id=profile["id"], linked=work.micros)
+        call(work, "linkLoyaltyCardToProfile", path=place, body={"integrationId": person.integration_id})
         if at_hand:
             person.cards.append(identifier)
     return card
+
+
+def _stop(work: Work, card: int, status: str, replacement: str | None = None) -> None:
+    """What an operator does to a card."""
+    work.run(
+        "UPDATE cards SET status = ?, new_identifier = ?, modified = ? WHERE id = ?",
+        status,
+        replacement,
+        work.micros,
+        card,
+    )
 
 
 def _story(plan: Plan, identifier: str) -> dict[str, Any]:
@@ -62,7 +75,7 @@ def _odd(work: Work, plan: Plan) -> None:
     odd = [text.format(plan.shop.letter) for text in ODD_CARDS]
     plan.stories["odd_cards"] = [_story(plan, one) for one in odd]
     for identifier in odd:
-        card = _card(work, plan, identifier, [dice.choice(plan.people[:60])])
+        card = _card(work, plan, identifier, [dice.choice(plan.people[10:50])])
         wallet = joined_card_wallet(work, plan.ids.programs["card"], card)
         setup.add_points(work, wallet, dice.randint(20, 200), "Points of the old card", source="import")
 
@@ -70,20 +83,23 @@ def _odd(work: Work, plan: Plan) -> None:
 def _stopped(work: Work, plan: Plan) -> None:
     """Inactive, blocked, and replaced cards; what was on them stays there."""
     dice, letter = plan.dice("stopped cards"), plan.shop.letter
-    people = dice.sample(plan.people[:80], 6)
+    people = dice.sample(plan.people[10:50], 6)
     old, new, lost, idle, shared = (
         f"{letter}C-{name}" for name in ("OLD-0001", "NEW-0001", "LOST-0002", "IDLE-0003", "FAMILY-4")
     )
     made = [
-        _card(work, plan, old, people[:1], at_hand=False, status="blocked", new_identifier=new),
+        _card(work, plan, old, people[:1], at_hand=False),
         _card(work, plan, new, people[:1], old_identifier=old),
-        _card(work, plan, lost, people[1:2], at_hand=False, status="blocked"),
-        _card(work, plan, idle, people[2:3], at_hand=False, status="inactive"),
+        _card(work, plan, lost, people[1:2], at_hand=False),
+        _card(work, plan, idle, people[2:3], at_hand=False),
         _card(work, plan, shared, [people[0], *people[3:]]),
     ]
     for card in made:
         wallet = joined_card_wallet(work, plan.ids.programs["card"], card)
         setup.add_points(work, wallet, 10 * dice.randint(3, 40), "Points of the old card", source="import")
+    _stop(work, made[0], "blocked", new)
+    _stop(work, made[2], "blocked")
+    _stop(work, made[3], "inactive")
     plan.stories |= {
         "replaced_card": {**_story(plan, old), "replacement": new},
         "blocked_card": _story(plan, lost),

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from .. import setup
-from ..records import profiles
 from ..work import Work
 from .orders import cart_of, order
-from .people import Person, born
+from .people import Person, born, tell
 from .plan import Plan, reserve
 
 # Every one of these characters has broken some address or some form.
@@ -23,6 +22,7 @@ def add_codes(plan: Plan) -> None:
     plan.before(400, _held, plan)
     plan.before(300, _single_use, plan)
     plan.before(200, _not_usable, plan)
+    plan.before(100, _widely_held, plan)
     _birthdays(plan)
     _gift_cards(plan)
 
@@ -65,8 +65,6 @@ def _held(work: Work, plan: Plan) -> None:
         code = _add(work, plan, "newsletter", f"NEWS-{plan.shop.region}-{number:02d}", usage_limit=limit)
         _hold(work, code, _known_by(work, plan, dice, dice.randint(1, 9)))
         plan.know("coupons", code)
-    everybody = _add(work, plan, "newsletter", _region(plan, "NEWS-ALL-{}"), usage_limit=0)
-    _hold(work, everybody, _known_by(work, plan, dice, 60))
     for number in range(1, 13):
         code = f"VIP-{plan.shop.region}-{number:02d}"
         _add(
@@ -81,18 +79,22 @@ def _held(work: Work, plan: Plan) -> None:
         holders = _known_by(work, plan, dice, dice.randint(1, 5))
         for holder in holders:
             holder.attributes["VIP"] = True
-            profile = profiles.wanted(work, holder.integration_id)
-            profiles.set_attributes(work, profile, {"VIP": True})
+            tell(work, holder.integration_id, VIP=True)
         _hold(work, code, holders)
         plan.know("coupons", code)
     plan.stories["hard_coupon"] = f"VIP-{plan.shop.region}-01"
     plan.stories["soft_coupon"] = f"NEWS-{plan.shop.region}-01"
-    plan.stories["coupon_many_holders"] = everybody
+
+
+def _widely_held(work: Work, plan: Plan) -> None:
+    code = _add(work, plan, "newsletter", _region(plan, "NEWS-ALL-{}"), usage_limit=0)
+    _hold(work, code, _known_by(work, plan, plan.dice("widely held"), 60))
+    plan.stories["coupon_many_holders"] = code
 
 
 def _known_by(work: Work, plan: Plan, dice: Any, count: int) -> list[Person]:
-    """So many of the customers that the shop has at that time."""
-    there = [person for person in plan.people if person.since < work.now]
+    """So many of the ordinary customers that the shop has at that time."""
+    there = [person for person in plan.people if person.since < work.now and person.ordinary]
     return list(dice.sample(there, min(count, len(there))))
 
 
@@ -159,8 +161,7 @@ def _birthdays(plan: Plan) -> None:
 
 
 def _birthday(work: Work, plan: Plan, person: Person, code: str, day: Any) -> None:
-    profile = profiles.wanted(work, person.integration_id)
-    profiles.set_attributes(work, profile, {"Birthday": person.attributes["Birthday"]})
+    tell(work, person.integration_id, Birthday=person.attributes["Birthday"])
     expires = day + timedelta(days=14)
     _add(
         work,

@@ -6,9 +6,10 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from .. import amounts, jsons, setup
+from .. import setup
+from ..core import call
 from ..work import Work
-from .goods import GOODS
+from .goods import GOODS, OUTLET
 from .shops import ACCOUNT_ID, SHOPS, Shop
 
 YEARS = timedelta(days=3 * 365)
@@ -112,17 +113,17 @@ def _programs(work: Work, shop: Shop) -> dict[str, int]:
 
 def _catalog(work: Work, shop: Shop) -> int:
     catalog_id = setup.add_catalog(work, "Aurora range", description="Everything in the shop", required=())
-    work.db.executemany(
-        "INSERT INTO catalog_items (catalog_id, sku, price, product, attributes) VALUES (?, ?, ?, ?, ?)",
-        [
-            (
-                catalog_id,
-                product.sku,
-                amounts.to_units(product.price(shop)),
-                product.category,
-                jsons.dumps({"Outlet": product.sku.startswith("STK")}),
-            )
-            for product in GOODS
-        ],
-    )
+    actions = [
+        {
+            "type": "ADD",
+            "payload": {
+                "sku": product.sku,
+                "price": product.price(shop),
+                "product": {"name": product.category},
+                "attributes": {"Outlet": product.sku == OUTLET},
+            },
+        }
+        for product in GOODS
+    ]
+    call(work, "syncCatalog", path={"catalogId": str(catalog_id)}, body={"actions": actions})
     return catalog_id

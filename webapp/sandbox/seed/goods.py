@@ -79,6 +79,8 @@ def _read(line: str) -> Product:
     return Product(sku, name, category, Decimal(price), int(weight))
 
 
+# What is on sale for good.
+OUTLET = "STK-01"
 GOODS = tuple(_read(line) for line in _LINES.strip().splitlines())
 WEIGHTS = tuple(product.weight for product in GOODS)
 BY_SKU = {product.sku: product for product in GOODS}

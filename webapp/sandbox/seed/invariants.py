@@ -21,7 +21,8 @@ CHECKS = (
     (
         "what is left of a lot is not its amount less what was drawn from it",
         "SELECT l.id FROM ledger l LEFT JOIN (SELECT lot_id, SUM(amount) AS drawn FROM draws"
-        " GROUP BY lot_id) d ON d.lot_id = l.id WHERE l.type = 'addition' AND l.remaining <> l.amount - COALESCE(d.drawn, 0)",
+        " GROUP BY lot_id) d ON d.lot_id = l.id"
+        " WHERE l.type = 'addition' AND l.remaining <> l.amount - COALESCE(d.drawn, 0)",
     ),
     (
         "a subtraction did not draw exactly its amount",

@@ -10,7 +10,7 @@ from ..ledger import posting
 from ..ledger.wallets import profile_wallet
 from ..records import profiles
 from ..work import Work
-from .goods import BY_SKU, GOODS, WEIGHTS, Product
+from .goods import BY_SKU, GOODS, OUTLET, WEIGHTS, Product
 from .people import Person
 from .plan import Plan, cancel, give_back, put, reopen
 from .rules import Json
@@ -33,7 +33,7 @@ def line(shop: Shop, product: Product, quantity: int = 1, **more: Any) -> Json:
         "price": product.price(shop),
         "quantity": quantity,
     }
-    if product.sku == "STK-01":
+    if product.sku == OUTLET:
         more = {"attributes": {"Outlet": True}, **more}
     return {**found, **more}
 
@@ -85,7 +85,7 @@ def random_order(work: Work, plan: Plan, dice: random.Random, person: Person) ->
             more["attributes"]["PayPoints"] = spent
     number = plan.next_order()
     sent = order(plan, person, random_cart(dice, plan.shop), **more)
-    if dice.random() < 0.25:
+    if dice.random() < 0.12:
         put(work, number, **sent)
         put(work, number, state="closed")
     else:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .. import instants
-from ..records import profiles
+from ..core import call
 from ..work import Work
 from .names import CITIES, DIALLED, FIRST, INTERESTS, LAST, PLAIN_LETTERS
 from .shops import Shop
@@ -78,7 +78,7 @@ def person(
     }
     told = {name: value for name, value in known.items() if dice.random() < SHARE.get(name, 1)}
     # Few buy often, most now and then.
-    ordinary = min(14.0, dice.paretovariate(1.4))
+    ordinary = min(12.0, dice.paretovariate(1.6))
     return Person(integration_id, told, since, ordinary)
 
 
@@ -102,4 +102,12 @@ def plain(text: str) -> str:
 
 def add_person(work: Work, person: Person) -> None:
     """A customer with the attributes told so far."""
-    profiles.set_attributes(work, profiles.found_or_made(work, person.integration_id), person.attributes)
+    tell(work, person.integration_id, **person.attributes)
+
+
+def tell(work: Work, integration_id: str, audience: int | None = None, **attributes: Any) -> None:
+    """What the shop learns of a customer, and an audience that they join."""
+    body: dict[str, Any] = {"attributes": attributes}
+    if audience is not None:
+        body["audiencesChanges"] = {"adds": [audience], "deletes": []}
+    call(work, "updateCustomerProfileV2", path={"integrationId": integration_id}, body=body)

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from .. import setup
+from ..core import call
 from ..ledger import posting
 from ..ledger.wallets import joined_profile_wallet
 from ..records import profiles
 from ..work import Work
 from .goods import GOODS
 from .orders import cart_of, line, order
-from .people import Person, add_person
+from .people import Person, add_person, tell
 from .plan import Plan, cancel, give_back, reopen, reserve
 from .rules import Json
 
@@ -66,7 +67,7 @@ def add_stories(plan: Plan) -> None:
     _friends(plan, people["advocate"])
     _tiers(plan, people)
     _everything(plan, people["everything"])
-    _odd_customers(plan, people["everything"])
+    _odd_customers(plan)
     _sessions(plan, people["returner"])
     _erased(plan)
 
@@ -83,7 +84,7 @@ def _reopening(plan: Plan, person: Person) -> None:
     """Coupon, points earned and spent, giveaway, free item, a coupon made: undone by reopening, or left."""
     number = _number(plan, "reopen", 900001)
     code = f"VIP-{plan.shop.region}-01"
-    first = order(plan, person, cart_of(plan.shop, ("TNT-4P-SND", 1)))
+    first = order(plan, person, cart_of(plan.shop, ("BPK-45", 1)))
     plan.close(40, first, f"{plan.shop.letter}O-900000")
     plan.before(20, reserve, code, person.integration_id)
     sent = order(
@@ -142,8 +143,17 @@ def _friends(plan: Plan, advocate: Person) -> None:
         days = (plan.work.now - friend.since) / timedelta(days=1)
         sent = order(plan, friend, cart_of(plan.shop, ("BPK-28", 1)), referralCode=code)
         plan.close(days * 0.999 - 0.02, sent)
+    for person in dice.sample([one for one in plan.people if one.ordinary], 8):
+        days = (plan.work.now - person.since) / timedelta(days=1)
+        plan.before(days * dice.uniform(0.1, 0.9), _bring, campaign, person)
     plan.stories |= {"referral_code": code, "friend": friends[0].integration_id}
     plan.know("customers", friends[0].integration_id)
+
+
+def _bring(work: Work, campaign: int, person: Person) -> None:
+    """A code to bring friends with, as the shop's app asks for it."""
+    body = {"campaignId": campaign, "advocateProfileIntegrationId": person.integration_id, "usageLimit": 5}
+    call(work, "createReferral", body=body)
 
 
 def _tiers(plan: Plan, people: dict[str, Person]) -> None:
@@ -170,7 +180,9 @@ def _everything(plan: Plan, person: Person) -> None:
 
     def prepare(work: Work) -> None:
         profile = profiles.wanted(work, person.integration_id)
-        profiles.set_attributes(work, profile, {"VIP": True, "Newsletter": True, "Phone": "+49 30 555-0142"})
+        phone = "+49 30 555-0142" if plan.shop.region == "EU" else "+1 503 555-0142"
+        staff = plan.ids.audiences["Staff and friends"]
+        tell(work, person.integration_id, staff, VIP=True, Newsletter=True, Phone=phone)
         for code in (
             f"VIP-{region}-02",
             f"NEWS-{region}-02",
@@ -187,25 +199,24 @@ def _everything(plan: Plan, person: Person) -> None:
             recipient=person.integration_id,
             expires=plan.work.now + timedelta(days=12),
         )
+        setup.add_coupon(work, plan.ids.campaigns["fixed"], f"TEN-{region}-000")
+        reserve(work, f"TEN-{region}-000", person.integration_id)
         setup.add_referral(work, plan.ids.campaigns["referral"], f"BRING-{region}-{letter}1", profile["id"])
-        work.run(
-            "INSERT OR IGNORE INTO memberships (audience_id, profile_id, joined) VALUES (?, ?, ?)",
-            plan.ids.audiences["Staff and friends"],
-            profile["id"],
-            work.micros,
-        )
 
     def points(work: Work) -> None:
         profile = profiles.wanted(work, person.integration_id)
         wallet = joined_profile_wallet(work, club, profile["id"])
         now = plan.work.now
-        setup.add_points(work, wallet, 120, "Season bonus", expires=now - timedelta(days=20), subledger="")
+        setup.add_points(work, wallet, 120, "Season bonus", expires=now - timedelta(days=20))
+        setup.add_points(work, wallet, 620, "Migrated points", expires=now + timedelta(days=150))
         setup.add_points(work, wallet, 75, "Gift points", subledger="gift", expires=now + timedelta(days=9))
 
     plan.before(100, prepare)
     plan.before(90, points)
     cart = cart_of(plan.shop, (TENT, 1), ("SLB-10C-R", 1))
-    plan.close(4, order(plan, person, cart), _number(plan, "latest_order", 900031))
+    plan.close(
+        4, order(plan, person, cart, couponCodes=[f"TEN-{region}-000"]), _number(plan, "latest_order", 900031)
+    )
     number = _number(plan, "open_cart", 900032)
     sent = order(
         plan, person, cart_of(plan.shop, ("JKT-RAIN-M", 1), ("HAT-WOOL", 1)), couponCodes=[f"OLD-{region}-1"]
@@ -213,7 +224,7 @@ def _everything(plan: Plan, person: Person) -> None:
     plan.open(0.1, sent, number)
 
 
-def _odd_customers(plan: Plan, _person: Person) -> None:
+def _odd_customers(plan: Plan) -> None:
     """Identifiers and attributes that break careless pages; each has an order."""
     plan.stories["odd_ids"] = [integration_id for integration_id, _ in ODD_CUSTOMERS]
     plan.stories["hostile"] = f"{plan.shop.letter}-hostile"
@@ -271,5 +282,4 @@ def _erased(plan: Plan) -> None:
 
 
 def _erase(work: Work, person: Person) -> None:
-    profile = profiles.wanted(work, person.integration_id)
-    work.run("UPDATE profiles SET attributes = '{}', erased = 1 WHERE id = ?", profile["id"])
+    call(work, "deleteCustomerData", path={"integrationId": person.integration_id})

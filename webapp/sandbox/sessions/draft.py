@@ -77,13 +77,13 @@ class Draft:
         found: list[str] = self.payload.get("loyaltyCards", [])
         return found[0] if found else None
 
-    def as_json(self, application_id: int) -> Json:
+    def as_json(self, work: Work) -> Json:
         """`CustomerSessionV2` of the contract."""
         found: Json = {
             "id": self.id or 0,
             "created": instants.written_micros(self.created),
             "integrationId": self.integration_id,
-            "applicationId": application_id,
+            "applicationId": work.application.id,
             "profileId": self.profile_integration_id,
             "state": self.state,
             "cartItems": [line.as_json() for line in self.lines],
@@ -103,6 +103,12 @@ class Draft:
         ):
             if name in self.payload:
                 found[name] = self.payload[name]
+        if work.is_newer:
+            item_costs = sum((line.cost_total * line.quantity for line in self.lines), Decimal(0))
+            found["cartItemAdditionalCostTotal"] = amounts.number(item_costs)
+            found["updateCount"] = work.value(
+                "SELECT COUNT(*) FROM events WHERE session_id = ?", self.id or 0
+            )
         return found
 
 

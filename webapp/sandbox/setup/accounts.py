@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from .. import instants, jsons
+from ..records import audiences
 from ..work import Work
 
 NEVER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -69,11 +70,4 @@ def add_additional_cost(work: Work, name: str, title: str, *, scope: str = "both
 
 def add_audience(work: Work, name: str, *, description: str | None = None) -> int:
     """An audience made by hand."""
-    return work.insert(
-        "audiences",
-        environment_id=work.environment_id,
-        name=name,
-        description=description,
-        created=work.micros,
-        last_update=work.micros,
-    )
+    return int(audiences.add(work, name, description=description)["id"])

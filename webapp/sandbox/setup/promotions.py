@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import amounts, instants, jsons
 from ..amounts import Number
+from ..records import referrals
 from ..work import Work
 
 
@@ -85,18 +86,16 @@ def add_referral(
     attributes: Mapping[str, Any] | None = None,
 ) -> int:
     """A referral code of an advocate (a profile's internal id); `friend` is the only one who may use it."""
-    return work.insert(
-        "referrals",
-        application_id=work.application.id,
-        campaign_id=campaign_id,
-        code=code,
-        created=work.micros,
-        starts=_micros(starts),
-        expires=_micros(expires),
+    return referrals.add(
+        work,
+        campaign_id,
+        code,
+        advocate_id,
         usage_limit=usage_limit,
-        advocate_id=advocate_id,
+        starts=starts,
+        expires=expires,
         friend=friend,
-        attributes=jsons.dumps(dict(attributes or {})),
+        attributes=attributes,
     )
 
 

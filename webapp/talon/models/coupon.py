@@ -21,9 +21,9 @@ class Coupon(Answer, frozen=True, kw_only=True):
             gift cards, in the Application's currency.
         reservation_limit: not enforced by the reservation endpoint; `reservation_counter` may exceed it.
         expiry_date: the end; absent means never.
-        reservation: false for a personal code, which belongs to `recipient_integration_id` alone.
+        is_reservable: false for a personal code, which belongs to `recipient_integration_id` alone.
         is_reservation_mandatory: true makes reservations hard: only who reserved it can redeem it.
-        implicitly_reserved: soft-reserved for everybody; it appears in every inventory.
+        is_implicitly_reserved: soft-reserved for everybody; it appears in every inventory.
     """
 
     id: int
@@ -44,15 +44,15 @@ class Coupon(Answer, frozen=True, kw_only=True):
     referral_id: int | None = None
     recipient_integration_id: str | None = None
     import_id: int | None = None
-    reservation: Flag = True
+    is_reservable: Flag = field(name="reservation", default=True)
     batch_id: str | None = None
     is_reservation_mandatory: Flag = False
-    implicitly_reserved: Flag = False
+    is_implicitly_reserved: Flag = field(name="implicitlyReserved", default=False)
 
     @property
     def is_personal(self) -> bool:
         """Whether the code belongs to one customer and cannot be reserved by others."""
-        return not self.reservation
+        return not self.is_reservable
 
 
 class IntegrationCoupon(Coupon, frozen=True, kw_only=True):

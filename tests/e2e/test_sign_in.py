@@ -1,0 +1,79 @@
+"""Signing in, out, and having been signed out in the middle of something."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.browser import DeskPage
+from tests.support.seeded import SandboxServer
+
+
+def test_sign_in_page_and_a_wrong_password(desk: DeskPage) -> None:
+    page = desk.page
+    page.goto(f"{desk.base_url}/aurora-eu/audit")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    desk.audit()
+    page.get_by_label("E-mail").fill("agent@example.com")
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("E-mail")).to_have_value("agent@example.com")
+    expect(page.locator("main")).to_contain_text("password")
+    desk.audit()
+    page.get_by_label("Password").fill("sandbox-agent")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/aurora-eu/audit"))
+    desk.audit()
+
+
+def test_after_signing_out_back_shows_nothing_of_a_customer(agent: DeskPage, sandbox: SandboxServer) -> None:
+    page = agent.page
+    customer = sandbox.application()["stories"]["everything"]
+    inventory = sandbox.sandbox.call(
+        "aurora-eu", "getCustomerInventory", path={"integrationId": customer}, query={"profile": "true"}
+    )
+    name = inventory.body["profile"]["attributes"]["Name"]
+    agent.search(customer)
+    expect(page.get_by_text(name).first).to_be_visible()
+    page.get_by_label("Your account").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    kept = page.evaluate("JSON.stringify([Object.values(sessionStorage), Object.values(localStorage)])")
+    assert customer not in kept, "Nothing of a customer stays in the browser"
+    page.go_back()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert name not in page.content()
+
+
+def test_an_expired_sign_in_leaves_the_form_as_it_is(agent: DeskPage, sandbox: SandboxServer) -> None:
+    page = agent.page
+    order = sandbox.application()["stories"]["return"]
+    agent.open(agent.at("sessions", order) + "/returns")
+    page.get_by_role("spinbutton").first.fill("1")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Preview the return").click()
+    expect(page.locator("#notices")).to_contain_text("sign", ignore_case=True)
+    expect(page.get_by_role("spinbutton").first).to_have_value("1")
+
+
+def test_a_viewer_is_offered_nothing_that_writes(viewer: DeskPage, sandbox: SandboxServer) -> None:
+    stories = sandbox.application()["stories"]
+    viewer.open(viewer.at("sessions", stories["return"]))
+    expect(viewer.heading()).to_contain_text(stories["return"])
+    for name in ("Return items", "Reopen"):
+        expect(viewer.page.get_by_role("link", name=name)).to_have_count(0)
+    viewer.open(viewer.at("coupons", stories["hard_coupon"]))
+    expect(viewer.page.get_by_role("button", name="Preview the reservation")).to_have_count(0)
+    viewer.audit()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_chosen_theme_stays(agent: DeskPage, theme: str) -> None:
+    page = agent.page
+    page.goto(f"{agent.base_url}/settings")
+    page.get_by_label("Theme").select_option(theme)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+    agent.audit()

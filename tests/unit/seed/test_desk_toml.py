@@ -1,0 +1,85 @@
+"""The demo's desk.toml agrees with the default seed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from webapp.policy import Application, read_policy
+from webapp.sandbox import Sandbox
+from webapp.sandbox import seed as seed_room
+from webapp.sandbox.seed.manifest import manifest
+
+DESK_TOML = Path(seed_room.__file__).parent / "desk.toml"
+KEYS = {"SANDBOX_API_KEY": "sandbox-key", "SANDBOX_API_KEY_2": "sandbox-key-2"}
+
+
+@pytest.fixture(scope="module")
+def shops(seeded: Path) -> dict[str, dict[str, Any]]:
+    """The manifest's Applications by slug."""
+    sandbox = Sandbox(seeded)
+    found = manifest(sandbox)["applications"]
+    sandbox.store.close()
+    return {one["slug"]: one for one in found}
+
+
+def _applications() -> tuple[Application, ...]:
+    return read_policy(DESK_TOML).application
+
+
+def test_the_same_applications(shops: dict[str, dict[str, Any]]) -> None:
+    told = {
+        one.slug: (one.name, KEYS[one.api_key_env], one.currency, one.zone, one.environment)
+        for one in _applications()
+    }
+    environments = {"aurora-eu": "live", "aurora-us": "test"}
+    assert told == {
+        slug: (one["name"], one["key"], one["currency"], one["zone"], environments[slug])
+        for slug, one in shops.items()
+    }
+    assert len({one.colour for one in _applications()}) == len(told)
+
+
+def test_an_environment_is_what_the_sandbox_says_it_is(seeded: Path) -> None:
+    sandbox = Sandbox(seeded)
+    for one in _applications():
+        with sandbox.looking(one.slug) as work:
+            assert work.application.is_sandbox is (one.environment == "test")
+    sandbox.store.close()
+
+
+def test_the_same_names(shops: dict[str, dict[str, Any]]) -> None:
+    for one in _applications():
+        shop = shops[one.slug]
+        programs = [{"id": each.id, "name": each.name, "kind": each.kind} for each in one.program]
+        assert programs == shop["programs"]
+        for told, noun in (
+            (one.campaign, "campaigns"),
+            (one.audience, "audiences"),
+            (one.catalog, "catalogs"),
+        ):
+            assert [(each.id, each.name) for each in told] == [
+                (each["id"], each["name"]) for each in shop[noun]
+            ]
+
+
+def test_header_attributes_are_defined(shops: dict[str, dict[str, Any]]) -> None:
+    for shop in shops.values():
+        defined = {one["name"] for one in shop["attributes"] if one["entity"] == "CustomerProfile"}
+        assert set(read_policy(DESK_TOML).header_attributes) <= defined
+
+
+def test_the_hints_are_stories(shops: dict[str, dict[str, Any]]) -> None:
+    for one in _applications():
+        stories = shops[one.slug]["stories"]
+        assert [hint.query for hint in one.hint] == [
+            stories["everything"],
+            stories["return"],
+            stories["two_lines_one_sku"],
+            stories["reopen"],
+            stories["hard_coupon"],
+            stories["card_5000_transactions"]["card"],
+            stories["odd_ids"][1],
+        ]
