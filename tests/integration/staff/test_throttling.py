@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from tests.integration.conftest import both_databases
 from tests.support.desk import DeskClock, add_person, make_app, sign_in
 from tests.support.page import audit_page
+from webapp.extensions import limiter
 from webapp.staff import passwords, slowing
 
 WRONG = "not the password"
@@ -128,6 +129,15 @@ def test_with_redis_all_processes_count_together(
     assert sign_in(app.test_client(), "one-more@shop.test", WRONG, **options).status_code == 429
 
 
+@pytest.fixture
+def limiter_as_before() -> Iterator[None]:
+    """The limiter is one for the process: that its storage is gone must not be remembered by other desks."""
+    before = dict(vars(limiter))
+    yield
+    vars(limiter).update(before)
+
+
+@pytest.mark.usefixtures("limiter_as_before")
 def test_without_its_redis_people_still_get_in(tmp_path: Path, database_url: str) -> None:
     app = make_app(tmp_path, database_url, redis_url="redis://127.0.0.1:9")
     assert sign_in(app.test_client(), add_person(app, "Ada")).status_code == 303
