@@ -41,11 +41,12 @@
     }
   };
   document.addEventListener("DOMContentLoaded", () => prepare(document));
-  document.addEventListener("htmx:load", (event) => prepare(event.target));
-
-  // A swap is said once to a screen reader, in the words of the part that was swapped.
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const said = event.detail.target.querySelector("[data-announce]");
+  // What htmx brought is made ready, and said once to a screen reader in its own words.
+  document.addEventListener("htmx:load", (event) => {
+    const brought = event.target;
+    if (brought === document.body) return;
+    prepare(brought);
+    const said = brought.matches("[data-announce]") ? brought : brought.querySelector("[data-announce]");
     if (said) announce(said.dataset.announce);
   });
 })();

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.audit import log
+from webapp.errors import details_of
 from webapp.extensions import application
 from webapp.htmx import respond, see
 from webapp.intentions.action import Action, Impossible, Preview, Result
@@ -123,5 +124,5 @@ def _meaning(error: errors.TalonError) -> str:
 
 def _told(error: errors.TalonError) -> Result:
     words = words_for(error)
-    problems = [f"{each.title}: {each.details}" if each.details else each.title for each in error.errors]
-    return Result(str(words.title), [str(words.sentence), *problems, str(words.advice)], {"code": error.code})
+    sentences = [str(words.sentence), *details_of(error), str(words.advice)]
+    return Result(str(words.title), sentences, {"code": error.code})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from . import api as _registered  # noqa: F401  importing it registers every operation
-from . import jsons
+from . import choices, jsons
 from .access import application_by_slug, authorised
 from .instants import Clock, system_clock
 from .operations import OPERATIONS, Answer, Operation, perform
@@ -67,12 +67,13 @@ class Sandbox:
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str | Sequence[str]] | None = None,
         body: Any = None,
+        headers: Mapping[str, str] | None = None,
         at: datetime | None = None,
     ) -> Answer:
         """Perform one operation in-process, in a transaction of its own; Problem when it is refused."""
         opened = self.working if OPERATIONS[operation_id].writes else self.looking
         with opened(slug, at=at) as work:
-            return call(work, operation_id, path=path, query=query, body=body)
+            return call(work, operation_id, path=path, query=query, body=body, headers=headers)
 
     def answer(
         self,
@@ -92,7 +93,7 @@ class Sandbox:
                 return perform(work, found, path=path, query=query, body=body, headers=headers)
         except Busy:
             if found.contention is None:
-                raise Problem(503, "The store is busy") from None
+                raise Problem(choices.BUSY_STATUS, "The store is busy") from None
             raise conflict(found.contention) from None
         except OverflowError:
             raise Problem(400, "A number is out of range") from None
@@ -114,8 +115,9 @@ def call(
     path: Mapping[str, str] | None = None,
     query: Mapping[str, str | Sequence[str]] | None = None,
     body: Any = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Perform an operation inside a transaction that is already open: what the seed does, many at a time."""
     sent = {name: [value] if isinstance(value, str) else list(value) for name, value in (query or {}).items()}
     plain = jsons.load(jsons.dump(body)) if body is not None else None
-    return perform(work, OPERATIONS[operation_id], path=path or {}, query=sent, body=plain)
+    return perform(work, OPERATIONS[operation_id], path=path or {}, query=sent, body=plain, headers=headers)

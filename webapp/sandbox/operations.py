@@ -15,6 +15,7 @@ from typing import Any
 from . import queries
 from .problems import Problem, invalid_parameter
 from .queries import Parameter
+from .records import idempotency
 from .work import Work
 
 INTEGER_IDS = frozenset({"loyaltyProgramId", "audienceId", "catalogId"})
@@ -70,6 +71,13 @@ class Operation:
     has_400: bool
     contention: str | None
     dry_only_with: str | None
+    newer: tuple[Parameter, ...]
+    keeps_answers: bool
+
+    def parameters_of(self, *, is_newer: bool) -> list[Parameter]:
+        """The query parameters in 2024, or in 2026 where those differ."""
+        changed = {one.name: one for one in self.newer} if is_newer else {}
+        return [changed.get(one.name, one) for one in self.parameters]
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -91,12 +99,15 @@ def operation(
     has_400: bool = True,
     contention: str | None = None,
     dry_only_with: str | None = None,
+    newer: Sequence[Parameter] = (),
+    keeps_answers: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register a handler under its operationId.
 
     `plain_400`: its 400 is `ErrorResponse`, without StatusCode. `has_400`: the contract declares a 400.
     `contention`: the word for what parallel writes conflict on, where the contract declares that 409.
-    `dry_only_with`: the flag without which `dry` counts for nothing.
+    `dry_only_with`: the flag without which `dry` counts for nothing. `newer`: parameters that are otherwise
+    in 2026. `keeps_answers`: in 2026 an Idempotency-Key makes a second request harmless.
     """
 
     def register(handler: Handler) -> Handler:
@@ -112,6 +123,8 @@ def operation(
             has_400,
             contention,
             dry_only_with,
+            tuple(newer),
+            keeps_answers,
         )
         return handler
 
@@ -132,14 +145,30 @@ def perform(
     Raises Problem when the request is refused; then nothing of it stays.
     """
     _check_path(found, path)
-    values = queries.read_all(found.parameters, query)
+    values = queries.read_all(found.parameters_of(is_newer=work.is_newer), query)
     call = Call(path, values, body, headers or {})
     if not found.writes:
         return found.handler(work, call)
     is_dry = bool(values.get("dry")) and (found.dry_only_with is None or values[found.dry_only_with])
     work = _moved(work, values.get("now"), is_dry=is_dry)
     with work.savepoint(keep=not is_dry):
-        return found.handler(work.dry() if is_dry else work, call)
+        if is_dry or not (found.keeps_answers and work.is_newer):
+            return found.handler(work.dry() if is_dry else work, call)
+        return _once(work, found, call)
+
+
+def _once(work: Work, found: Operation, call: Call) -> Answer:
+    """The stored answer of an Idempotency-Key that was used before, else a new one, stored."""
+    key = call.headers.get(idempotency.HEADER)
+    if key is None:
+        return found.handler(work, call)
+    request = [found.id, dict(call.path), call.query, call.body]
+    stored = idempotency.stored(work, key, request)
+    if stored is not None:
+        return Answer(*stored)
+    answer = found.handler(work, call)
+    idempotency.store(work, key, request, answer.status, answer.body)
+    return answer
 
 
 def _check_path(found: Operation, path: Mapping[str, str]) -> None:

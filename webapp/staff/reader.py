@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from flask import Flask, has_request_context, request
-from flask_babel import get_babel
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_babel, get_translations
 from flask_login import current_user
 
 from webapp.config import ROOT
@@ -14,8 +15,11 @@ from webapp.extensions import babel
 
 
 def languages() -> list[Locale]:
-    """The languages the desk is there in: English, and each compiled catalog."""
-    return sorted(get_babel().instance.list_translations(), key=str)
+    """The languages the desk is there in: English, and each compiled catalog; looked for once."""
+    kept = current_app.extensions
+    if "desk_languages" not in kept:
+        kept["desk_languages"] = sorted(get_babel().instance.list_translations(), key=str)
+    return cast(list[Locale], kept["desk_languages"])
 
 
 def choose_locale() -> str | None:
@@ -48,4 +52,17 @@ def init_reader(app: Flask) -> None:
         locale_selector=choose_locale,
         timezone_selector=choose_zone,
     )
+    # Flask-Babel finds out the reader's language anew for every word of a template; once a request is enough.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda one: _words().ugettext(one),
+        ngettext=lambda one, many, number: _words().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals["theme"] = theme
+
+
+def _words() -> Any:
+    """The catalog of this request's reader."""
+    if "desk_words" not in g:
+        g.desk_words = get_translations()
+    return g.desk_words

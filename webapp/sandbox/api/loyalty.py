@@ -21,6 +21,10 @@ OF_PROFILE = texts("subledgerId", joined=False)
 SKIP = integer("skip", minimum=0, maximum=2**31, default=0)
 
 
+# 2026: the same everywhere.
+NEWER = (integer("pageSize", minimum=1, maximum=1000, default=50),)
+
+
 def _page_size(most: int) -> Parameter:
     return integer("pageSize", minimum=1, maximum=most, default=most)
 
@@ -93,6 +97,7 @@ def get_loyalty_card_balances(work: Work, call: Call) -> Answer:
     "GET",
     PROFILE + "/transactions",
     parameters=_transaction_parameters(OF_PROFILE, 50),
+    newer=NEWER,
 )
 def get_loyalty_program_profile_transactions(work: Work, call: Call) -> Answer:
     """A page of a profile's transactions, newest first."""
@@ -107,6 +112,7 @@ def get_loyalty_program_profile_transactions(work: Work, call: Call) -> Answer:
     "GET",
     CARD + "/transactions",
     parameters=_transaction_parameters(ON_CARD, 1000),
+    newer=NEWER,
 )
 def get_loyalty_card_transactions(work: Work, call: Call) -> Answer:
     """A page of a card's transactions, newest first."""
@@ -121,6 +127,7 @@ def get_loyalty_card_transactions(work: Work, call: Call) -> Answer:
     "GET",
     PROFILE + "/points",
     parameters=_points_parameters(OF_PROFILE),
+    newer=NEWER,
 )
 def get_loyalty_program_profile_points(work: Work, call: Call) -> Answer:
     """A page of a profile's unspent points of one status."""
@@ -129,7 +136,9 @@ def get_loyalty_program_profile_points(work: Work, call: Call) -> Answer:
     return _page([lists.points_json(work, row, program.id, on_card=False) for row in rows], more)
 
 
-@operation("getLoyaltyCardPoints", "GET", CARD + "/points", parameters=_points_parameters(ON_CARD))
+@operation(
+    "getLoyaltyCardPoints", "GET", CARD + "/points", parameters=_points_parameters(ON_CARD), newer=NEWER
+)
 def get_loyalty_card_points(work: Work, call: Call) -> Answer:
     """A page of a card's unspent points of one status."""
     program, _card_row, wallet_id = _card(work, call)

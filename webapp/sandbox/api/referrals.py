@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from .. import choices
 from ..bodies import Reader, expected_object
 from ..operations import Answer, Call, operation
 from ..queries import one_of
@@ -55,7 +56,9 @@ def create_referrals_for_multiple_advocates(work: Work, call: Call) -> Answer:
     """One code for each advocate. 204, or with `silent=no` 201 and the codes."""
     body = Reader(expected_object(call.body))
     common = _common(work, body)
-    advocates = body.texts("advocateProfileIntegrationIds", required=True, fewest=1, most=1000)
+    advocates = body.texts(
+        "advocateProfileIntegrationIds", required=True, fewest=1, most=choices.MOST_ADVOCATES
+    )
     if "" in advocates:
         body.note_at("advocateProfileIntegrationIds", advocates.index(""), "Invalid length", "never empty")
     limit = body.integer("usageLimit", required=True, maximum=LARGEST_LIMIT)

@@ -51,6 +51,7 @@ def reopen_customer_session(work: Work, call: Call) -> Answer:
     "POST",
     PATH + "/returns",
     parameters=[boolean("dry")],
+    keeps_answers=True,
     takes_body=True,
     plain_400=True,
 )

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from .. import amounts, jsons
+from .. import amounts, choices, jsons
 from ..problems import Problem, not_found
 from ..work import Work
-
-ONLY_PENDING = "only_pending"
-WITHIN_BALANCE = "within_balance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,8 @@ def _built(program_id: int, row: object) -> Program:
         title=columns["title"],
         is_card_based=bool(columns["is_card_based"]),
         users_per_card=columns["users_per_card"],
-        return_policy=data.get("returnPolicy", ONLY_PENDING),
-        downgrade_policy=data.get("downgradePolicy", "one_down"),
+        return_policy=data.get("returnPolicy", choices.RETURN_POLICY),
+        downgrade_policy=data.get("downgradePolicy", choices.DOWNGRADE_POLICY),
         tier_validity=timedelta(days=int(days)) if days else None,
         tiers=tuple(sorted(levels, key=lambda level: level.minimum)),
     )

@@ -82,8 +82,9 @@ def redemptions(work: Work, coupon_id: int, profile_id: int | None) -> int:
 
 def of_profile(work: Work, profile: Row) -> list[Row]:
     """Every coupon in a profile's inventory: reserved, personal, in all wallets, or redeemed by it."""
+    # The plus keeps the planner from walking through every coupon of the Application.
     return work.many(
-        "SELECT * FROM coupons WHERE application_id = ? AND id IN ("
+        "SELECT * FROM coupons WHERE +application_id = ? AND id IN ("
         " SELECT coupon_id FROM coupon_reservations WHERE profile_id = ?"
         " UNION SELECT coupon_id FROM coupon_redemptions WHERE profile_id = ?"
         " UNION SELECT id FROM coupons WHERE application_id = ? AND recipient = ?"

@@ -152,7 +152,7 @@ def _note(work: Work, draft: Draft, event_types: list[str]) -> int:
 def _cancelled(work: Work, draft: Draft) -> Change:
     """Cancel. An open session has nothing to undo; what a closing made real is rolled back."""
     was_open = draft.state == OPEN
-    effects = [] if was_open else undoing.undo_all(work, draft, left=undoing.LEFT_BY_CANCEL)
+    effects = [] if was_open else undoing.undo_all(work, draft, left=choices.LEFT_BY_CANCEL)
     event_type = "talon_session_cancelled" if was_open else "talon_session_revoked"
     change = _undone(work, draft, CANCELLED, effects, event_type)
     if draft.profile_id is not None:
@@ -165,7 +165,7 @@ def reopen(work: Work, integration_id: str) -> Change:
     draft = wanted_session(work, integration_id)
     if draft.state != CLOSED:
         raise Problem(400, f"Only a closed session can be reopened, this one is {draft.state}")
-    effects = undoing.undo_all(work, draft, left=undoing.LEFT_BY_REOPEN)
+    effects = undoing.undo_all(work, draft, left=choices.LEFT_BY_REOPEN)
     return _undone(work, draft, OPEN, effects, "talon_session_reopened")
 
 

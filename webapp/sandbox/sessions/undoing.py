@@ -1,6 +1,6 @@
 """Undoing what a closing made real: by cancelling, by reopening, by returning items.
 
-What each leaves alone is written in one place, below, from sections 3 to 5 of the behaviour notes.
+What each leaves alone is in `choices`.
 """
 
 from __future__ import annotations
@@ -8,23 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .. import amounts, instants, jsons
+from .. import amounts, choices, instants, jsons
 from ..ledger import posting
-from ..ledger.programs import ONLY_PENDING, program
+from ..ledger.programs import program
 from ..records import campaigns
 from ..work import Row, Work
 from .draft import Draft
 
 Json = dict[str, Any]
 
-# Effects whose budget counters stay where they are.
-LEFT_BY_CANCEL = frozenset({"couponCreated"})
-LEFT_BY_REOPEN = frozenset(
-    {"couponCreated", "referralCreated", "reserveCoupon", "addFreeItem", "awardGiveaway", "customEffect"}
-)
 EVERYTHING = frozenset({"discount", "coupon", "referral", "points_added", "points_deducted", "counted"})
-# A return undoes what belongs to the units that came back, never a redemption or points spent.
-OF_ITEMS = frozenset({"discount", "points_added"})
 
 
 def undo_all(work: Work, draft: Draft, *, left: frozenset[str]) -> list[Json]:
@@ -41,7 +34,7 @@ def undo_units(work: Work, draft: Draft, units: Iterable[tuple[int, int]]) -> li
         draft.id,
     )
     mine = [row for row in rows if (row["position"], row["sub_position"]) in wanted]
-    return _undo(work, draft, mine, OF_ITEMS, frozenset())
+    return _undo(work, draft, mine, choices.UNDONE_BY_RETURN, frozenset())
 
 
 def _undo(
@@ -114,7 +107,7 @@ def _referral(work: Work, draft: Draft, row: Row, effect: Json) -> list[Json]:
 def _points_added(work: Work, _draft: Draft, row: Row, effect: Json) -> list[Json]:
     given = effect["props"]
     owner = program(work, given["programId"])
-    policy = owner.return_policy if owner is not None else ONLY_PENDING
+    policy = owner.return_policy if owner is not None else choices.RETURN_POLICY
     units, taken = posting.take_back(work, row["reference"], policy=policy)
     if taken is None:
         return []
