@@ -23,8 +23,9 @@ YEARS = ("2024", "2026")
 PACKAGE = "talon_one"
 # How each names the only kind of key that the Integration API takes.
 KEY_NAMES = {"2024": "Authorization", "2026": "api_key_v1"}
-# Names that Python's own words displace, as each SDK spells them.
+# Members whose names each SDK spells in its own way: `return` and `integrationIDs`.
 RETURN = {"2024": "_return", "2026": "var_return"}
+INTEGRATION_IDS = {"2024": "integration_i_ds", "2026": "integration_ids"}
 
 
 def sdk_folder(year: str) -> Path:
@@ -60,6 +61,10 @@ class OfficialSdk:
     def make(self, name: str, /, **members: Any) -> Any:
         """One of its models, by the name both SDKs use; the SDK checks the members."""
         return getattr(self.package, name)(**members)
+
+    def reserving(self, *integration_ids: str) -> Any:
+        """The body of createCouponReservation and deleteCouponReservation."""
+        return self.make("CouponReservations", **{INTEGRATION_IDS[self.year]: list(integration_ids)})
 
     def returning(self, *items: tuple[int, int], content: list[str] | None = None) -> Any:
         """The body of returnCartItems: pairs of position and quantity."""

@@ -12,7 +12,7 @@ from webapp.sandbox import setup
 from webapp.sandbox.work import Work
 
 ANNA, BEN = "anna+1@example.com", "ben/2 %"
-CARD, SPARE_CARD = "CARD-1/ä", "CARD-2"
+CARD, ODD_CARD = "CARD-1", "CARD/2 ä%"
 SHIPPING = {"shipping": {"price": 5.5}}
 
 # (entity, name, type)
@@ -71,7 +71,7 @@ def built_shop(store: Path) -> Shop:
         data = {"downgradePolicy": "one_down", "tierValidityDays": 365, "tiers": tiers}
         club = setup.add_program(work, "club", "The Club", is_card_based=False, data=data)
         cards = setup.add_program(work, "cards", "The Card", is_card_based=True, users_per_card=1)
-        for identifier in (CARD, SPARE_CARD):
+        for identifier in (CARD, ODD_CARD):
             setup.add_card(work, cards, identifier)
         made = Shop(
             store,
