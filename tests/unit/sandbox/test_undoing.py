@@ -208,6 +208,11 @@ def test_a_program_may_take_active_points_back(world: World) -> None:
     assert _balance(world, program) == (0, 0, 4)
 
 
+def test_a_policy_that_the_sandbox_does_not_know_is_refused(world: World) -> None:
+    with world.sandbox.working("shop") as work, pytest.raises(ValueError, match="returnPolicy"):
+        setup.add_program(work, "x", "X", is_card_based=False, data={"returnPolicy": "unlimited"})
+
+
 def _sold(world: World, program: int) -> None:
     world.campaign(
         "per item",

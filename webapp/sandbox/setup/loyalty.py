@@ -24,6 +24,13 @@ def add_program(
     """A loyalty program. `data`: `returnPolicy` (only_pending or within_balance), `downgradePolicy`
     (one_down or balance_based), `tierValidityDays`, `tiers` as a list of
     `{id, name, minPoints, subledger?}`. `users_per_card` 0 is no limit."""
+    known = {
+        "returnPolicy": ("only_pending", "within_balance"),
+        "downgradePolicy": ("one_down", "balance_based"),
+    }
+    for setting, allowed in known.items():
+        if (data or {}).get(setting, allowed[0]) not in allowed:
+            raise ValueError(f"{setting} is one of {', '.join(allowed)}")
     work.memory.clear()
     return work.insert(
         "programs",
