@@ -403,7 +403,7 @@ def command_check(_options: argparse.Namespace, _rest: list[str]) -> None:
 
 
 def command_bench(_options: argparse.Namespace, rest: list[str]) -> None:
-    """Our own work, upstream calls and bytes per page, beside the raw upstream time."""
+    """Work, calls and bytes per page, and our client beside the official SDKs; --load: reads at two sizes."""
     setup(tests=True)
     run(PYTHON, "-m", "tests.bench", *rest, env=clean_environment())
 
