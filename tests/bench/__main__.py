@@ -1,176 +1,47 @@
-"""Our own work per page, upstream calls, bytes, and time beside the raw upstream time, in one run.
+"""What the desk and its client cost, in one run: pages and typed answers; with --load, reads at two sizes.
 
-The sandbox runs in a process of its own, so that the CPU counted here is the desk's alone.
+The sandbox runs in a process of its own, so that the CPU counted here is the desk's alone. Figures vary with
+the machine, ratios in one run hardly do.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
-import statistics
+import shutil
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.test import EnvironBuilder, run_wsgi_app
-
-from tests.bench.stage import make_desk, manifest, sandbox_process
-from webapp.addresses import path_safe
-from webapp.talon import Client
-
-ASSET = re.compile(r'(?:href|src)="(/static/vendor/[^"#]+)')
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page to measure; `part` asks for the fragment that htmx would."""
-
-    name: str
-    path: str
-    part: bool = False
-
-
-@dataclass
-class Timed:
-    """Medians of several runs, in milliseconds."""
-
-    cpu: float
-    wall: float
-
-
-def timed(work: Callable[[], object], runs: int) -> Timed:
-    """Run a few times unmeasured, then measure each run by itself."""
-    for _ in range(5):
-        work()
-    cpu, wall = [], []
-    for _ in range(runs):
-        began, burnt = time.perf_counter(), time.process_time()
-        work()
-        cpu.append((time.process_time() - burnt) * 1000)
-        wall.append((time.perf_counter() - began) * 1000)
-    return Timed(statistics.median(cpu), statistics.median(wall))
-
-
-def sign_in(desk: Flask) -> FlaskClient:
-    """A browser of the demo's agent."""
-    browser = desk.test_client()
-    form = browser.get("/sign-in").get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', form)
-    assert token, "The sign-in page has a form"
-    sent = {"email": "agent@example.com", "password": "sandbox-agent", "csrf_token": token[1]}
-    assert browser.post("/sign-in", data=sent).status_code in (302, 303), "The demo's agent can sign in"
-    return browser
-
-
-def count_calls(desk: Flask, url: str) -> list[object]:
-    """Give the desk clients that note each finished call in the list returned."""
-    calls: list[object] = []
-    clients = desk.extensions["desk_clients"]
-    for slug, key in zip(clients, ("sandbox-key", "sandbox-key-2"), strict=True):
-        clients[slug] = Client(url, key, pool_size=96, on_call=calls.append)
-    return calls
-
-
-def bare_page(url: str, customer: str) -> Flask:
-    """The least that could do it: one route, the same upstream call, no sign-in, no template."""
-    app, client = Flask("bare"), Client(url, "sandbox-key")
-
-    @app.get("/")
-    def inventory() -> str:
-        flags = dict.fromkeys(
-            ("profile", "referrals", "coupons", "loyalty", "giveaways", "achievements"), True
-        )
-        return str(client.customers.inventory(customer, **flags).profile)
-
-    return app
+from tests.bench import clients, load, pages
+from tests.bench.stage import make_desk, sandbox_process, seed_store
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("--runs", type=int, default=60, help="requests for each page (default 60)")
-    runs = parser.parse_args().runs
-    # The desk's log lines are written as always, but not between the figures.
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        sandbox_process(Path(folder)) as url,
-        Path(os.devnull).open("w") as nowhere,
-        redirect_stdout(nowhere),
-    ):
-        lines = measure(make_desk(Path(folder), url), url, runs)
+    parser.add_argument("--runs", type=int, default=60, help="requests for each figure (default 60)")
+    parser.add_argument(
+        "--load", action="store_true", help="only this: reads at 1,000 and 100,000 customers; takes minutes"
+    )
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        if options.load:
+            lines = load.measure(Path(folder), options.runs, lambda text: print(text, flush=True))
+        else:
+            lines = measure(Path(folder), options.runs)
     print("\n".join(lines))
 
 
-def measure(desk: Flask, url: str, runs: int) -> list[str]:
-    """The lines of the table."""
-    first = manifest(url)["applications"][0]
-    slug, customer = first["slug"], first["customers"][0]
-    card = first["cards"][0]
-    browser, calls = sign_in(desk), count_calls(desk, url)
-    client = Client(url, first["key"])
-    flags = dict.fromkeys(("profile", "referrals", "coupons", "loyalty", "giveaways", "achievements"), True)
-    raw = timed(lambda: client.customers.inventory(customer, **flags), runs)
-    least = timed(asking(bare_page(url, customer), "/", {}), runs)
-    heads = ("CPU ms", "x bare", "answer ms", "x raw", "calls", "warm B", "cold B", "files")
-    lines = [
-        f"raw inventory call     {raw.wall:6.1f} ms to answer, {raw.cpu:5.1f} ms CPU of the client",
-        f"bare page, same call   {least.wall:6.1f} ms to answer, {least.cpu:5.1f} ms CPU",
-        "",
-        f"{'page':34}" + "".join(f"{head:>10}" for head in heads),
-    ]
-    at = f"/{slug}"
-    the_card = f"{at}/programs/{card['program']}/cards/{path_safe(card['card'])}"
-    for page in (
-        Page("front page", f"{at}/"),
-        Page("customer", f"{at}/customers/{path_safe(customer)}/"),
-        Page("customer, coupons panel alone", f"{at}/customers/{path_safe(customer)}/coupons", part=True),
-        Page("card, 50 transactions", the_card),
-        Page("card, filter changed", f"{the_card}?type=session", part=True),
-        Page("order", f"{at}/sessions/{path_safe(first['sessions']['closed'][0])}"),
-        Page("coupon", f"{at}/coupons/{path_safe(first['coupons']['hard'][0])}"),
-        Page("search to customer", f"{at}/search?q={quote(customer)}"),
-        Page("audit", f"{at}/audit/"),
-    ):
-        lines.append(figures(page, browser, calls, runs, raw, least))
-    return lines
-
-
-def asking(app: Flask, path: str, headers: dict[str, str]) -> Callable[[], bytes]:
-    """A request as a server hands it over, made beforehand: what a test browser does is not measured."""
-    environ = EnvironBuilder(path=path, headers=headers).get_environ()
-
-    def ask() -> bytes:
-        parts, status, _headers = run_wsgi_app(app, dict(environ), buffered=True)
-        assert status[:3] in ("200", "302"), f"{path}: {status}"
-        return b"".join(parts)
-
-    return ask
-
-
-def figures(
-    page: Page, browser: FlaskClient, calls: list[object], runs: int, raw: Timed, least: Timed
-) -> str:
-    """One line of the table."""
-    cookie = browser.get_cookie("desk")
-    assert cookie, "Signed in"
-    headers = {"Cookie": f"desk={cookie.value}"} | ({"HX-Request": "true"} if page.part else {})
-    ask = asking(browser.application, page.path, headers | {"Accept-Encoding": "br, gzip"})
-    warm = len(ask())
-    calls.clear()
-    ask()
-    upstream = len(calls)
-    assets = sorted(set(ASSET.findall(asking(browser.application, page.path, headers)().decode())))
-    cold = warm + sum(len(browser.get(one, headers={"Accept-Encoding": "br"}).data) for one in assets)
-    took = timed(ask, runs)
-    ratios = (took.cpu, took.cpu / least.cpu, took.wall, took.wall / raw.wall)
-    counts = (upstream, warm, cold, 1 + len(assets))
-    return f"{page.name:34}" + "".join(f"{x:10.1f}" for x in ratios) + "".join(f"{n:10}" for n in counts)
+def measure(folder: Path, runs: int) -> list[str]:
+    """The lines for pages and clients."""
+    store = folder / "sandbox.sqlite"
+    seed_store(store)
+    newer = Path(shutil.copyfile(store, folder / "sandbox-2026.sqlite"))
+    # The desk's log lines are written as always, but not between the figures.
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), sandbox_process(store) as url:
+        lines = pages.measure(make_desk(folder, url), url, runs)
+        with sandbox_process(newer, api="2026") as newer_url:
+            return [*lines, "", *clients.measure({"2024": url, "2026": newer_url}, runs)]
 
 
 if __name__ == "__main__":

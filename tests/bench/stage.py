@@ -21,6 +21,10 @@ from webapp import create_app
 from webapp.config import ROOT, Settings
 
 DESK_TOML = ROOT / "webapp" / "sandbox" / "seed" / "desk.toml"
+SANDBOX = (sys.executable, "-m", "webapp.sandbox")
+ALL_SECTIONS = dict.fromkeys(
+    ("profile", "referrals", "coupons", "loyalty", "giveaways", "achievements"), True
+)
 KEYS = {"SANDBOX_API_KEY": "sandbox-key", "SANDBOX_API_KEY_2": "sandbox-key-2"}
 
 
@@ -31,33 +35,47 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def seed_store(store: Path, *seed_options: str) -> float:
+    """Fill a store by the sandbox's own command; the seconds that took."""
+    began = time.perf_counter()
+    command = [*SANDBOX, "seed", "--store", str(store), *seed_options]
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - began
+
+
 @contextmanager
-def sandbox_process(folder: Path, *seed_options: str) -> Iterator[str]:
-    """Seed a sandbox and run it in a process of its own; gives its address."""
-    store, port = folder / "sandbox.sqlite", free_port()
-    module = [sys.executable, "-m", "webapp.sandbox"]
-    subprocess.run(
-        [*module, "seed", "--store", str(store), *seed_options],
-        check=True,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    )
-    command = [*module, "run", "--store", str(store), "--port", str(port)]
+def sandbox_process(store: Path, *, api: str = "2024") -> Iterator[str]:
+    """Serve a store in a process of its own, speaking the API of a year; gives its address."""
+    port = free_port()
+    command = [*SANDBOX, "run", "--store", str(store), "--port", str(port), "--api", api]
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        for _attempt in range(100):
-            try:
-                manifest(url)
-                break
-            except OSError:
-                time.sleep(0.1)
+        wait_for(url, process)
         yield url
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the sandbox answers; ChildProcessError where it does not within 20 seconds."""
+    for _attempt in range(200):
+        if process.poll() is not None:
+            break
+        try:
+            manifest(url)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise ChildProcessError("the sandbox did not start; what it said stands above")
 
 
 def manifest(url: str) -> Any:

@@ -106,8 +106,10 @@ class Draft:
         if work.is_newer:
             item_costs = sum((line.cost_total * line.quantity for line in self.lines), Decimal(0))
             found["cartItemAdditionalCostTotal"] = amounts.number(item_costs)
+            # Each change notes one event; a closing notes its own beside that of the change.
             found["updateCount"] = work.value(
-                "SELECT COUNT(*) FROM events WHERE session_id = ?", self.id or 0
+                "SELECT COUNT(*) FROM events WHERE session_id = ? AND type != 'talon_session_closed'",
+                self.id or 0,
             )
         return found
 
