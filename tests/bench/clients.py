@@ -70,7 +70,7 @@ def transactions(url: str, apis: dict[str, Any]) -> dict[str, Work]:
 
     def work(name: str, api: Any) -> Callable[[], Any]:
         if name == OURS:
-            return lambda: api.loyalty.card_transactions(program, card, page_size=ROWS).data
+            return lambda: api.loyalty.card_transactions(program, card, page_size=ROWS).items
         return lambda: api.get_loyalty_card_transactions(program, card, page_size=ROWS).data
 
     works = {name: work(name, api) for name, api in apis.items()}
