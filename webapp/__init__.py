@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 def create_app(settings: Settings) -> Flask:
     """Wire the desk together. Raises SettingsError, PolicyError or AssetsMissing."""
     # Imported here, so that `webapp.talon` and `webapp.sandbox` can be used without loading the desk.
-    from datetime import timedelta
-
     from flask import Flask
     from jinja2 import StrictUndefined
     from werkzeug.middleware.proxy_fix import ProxyFix
@@ -36,40 +34,14 @@ def create_app(settings: Settings) -> Flask:
 
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     policy = read_policy(settings.desk_config)
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        TRUSTED_HOSTS=settings.trusted_hosts,
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SESSION_COOKIE_NAME="desk",
-        SESSION_COOKIE_SECURE=settings.is_secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        # Outlives the sign-in (12 hours, on the server): an expired one still knows its person and form
-        # token.
-        PERMANENT_SESSION_LIFETIME=timedelta(days=7),
-        WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the sign-in: pages stay open all day
-        MAX_CONTENT_LENGTH=1024 * 1024,
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
-        RATELIMIT_HEADERS_ENABLED=False,
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # without Redis people still get in, throttled per process
-        COMPRESS_MIMETYPES=["text/html"],
-        COMPRESS_ALGORITHM=["br", "gzip"],
-    )
+    app.config.update(_configuration(settings))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.extensions.update(desk_settings=settings, desk_policy=policy)
     app.url_map.converters["id"] = addresses.IdentifierConverter
 
-    extensions.db.init_app(app)
-    extensions.migrate.init_app(
-        app, extensions.db, directory=str(ROOT / "webapp" / "migrations"), render_as_batch=True
-    )
-    extensions.csrf.init_app(app)
-    extensions.login_manager.init_app(app)
-    extensions.limiter.init_app(app)
-    extensions.htmx.init_app(app)
-    extensions.compress.init_app(app)
+    extensions.init_extensions(app)
     observability.init_observability(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies  # else all visitors would share the proxy's address, and its limit
@@ -77,7 +49,6 @@ def create_app(settings: Settings) -> Flask:
     extensions.make_clients(
         app, settings, policy, observability.note_upstream_call, observability.upstream_request_id
     )
-
     addresses.init_addresses(app, policy)
     access.init_access(app)
     security.init_security(app)
@@ -89,6 +60,30 @@ def create_app(settings: Settings) -> Flask:
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
     return app
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    from datetime import timedelta
+
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TRUSTED_HOSTS": settings.trusted_hosts,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SESSION_COOKIE_NAME": "desk",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # Outlives the sign-in, whose end is on the server: an expired one still knows its person and form token.
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=7),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the sign-in: pages stay open all day
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # without Redis people get in, throttled per process
+        "COMPRESS_MIMETYPES": ["text/html"],
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+    }
 
 
 def _register_rooms(app: Flask) -> None:

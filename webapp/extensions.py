@@ -21,7 +21,7 @@ from sqlalchemy import MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase
 
-from webapp.config import Settings, SettingsError
+from webapp.config import ROOT, Settings, SettingsError
 from webapp.policy import Application, Policy
 from webapp.talon import Client
 
@@ -56,6 +56,14 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
     if type(connection).__module__.startswith("sqlite3"):
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+
+
+def init_extensions(app: Flask) -> None:
+    """Bind the extensions to the desk; languages are bound by the staff room, which knows the reader."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "webapp" / "migrations"), render_as_batch=True)
+    for extension in (csrf, login_manager, limiter, htmx, compress):
+        extension.init_app(app)
 
 
 def settings() -> Settings:
