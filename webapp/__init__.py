@@ -73,7 +73,7 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.is_secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        # Outlives the sign-in, whose end is on the server: an expired one still knows its person and form token.
+        # Outlives the sign-in, which ends on the server: an expired one still knows its person and form.
         "PERMANENT_SESSION_LIFETIME": timedelta(days=7),
         "SESSION_REFRESH_EACH_REQUEST": False,
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the sign-in: pages stay open all day
