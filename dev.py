@@ -31,6 +31,7 @@ SETTINGS = (
     "SECRET_KEY",
     "DESK_CONFIG",
     "DESK_DEMO",
+    "TRUSTED_PROXIES",
     "PUBLIC_URL",
     "FLASK_",
 )

@@ -17,6 +17,7 @@ def create_app(settings: Settings) -> Flask:
 
     from flask import Flask
     from jinja2 import StrictUndefined
+    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from webapp import (
         access,
@@ -25,6 +26,7 @@ def create_app(settings: Settings) -> Flask:
         errors,
         extensions,
         formatters,
+        naming,
         navigation,
         observability,
         security,
@@ -69,6 +71,9 @@ def create_app(settings: Settings) -> Flask:
     extensions.htmx.init_app(app)
     extensions.compress.init_app(app)
     observability.init_observability(app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies  # else all visitors would share the proxy's address, and its limit
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
     extensions.make_clients(
         app, settings, policy, observability.note_upstream_call, observability.upstream_request_id
     )
@@ -80,6 +85,7 @@ def create_app(settings: Settings) -> Flask:
     formatters.init_formatters(app)
     assets.init_assets(app)
     app.jinja_env.globals.update(menu=navigation.menu, applications=policy.application)
+    app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
     return app

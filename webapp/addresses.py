@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request
 from flask import session as flask_session
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import BaseConverter, RequestRedirect, ValidationError
 
 from webapp.policy import Application, Policy, PolicyError
 
@@ -61,6 +62,15 @@ def init_addresses(app: Flask, policy: Policy) -> None:
             abort(redirect(short) if short else 404)
         if flask_session.get("application") != g.application.slug:
             flask_session["application"] = g.application.slug
+
+    @app.before_request
+    def complete_a_short_address() -> Any:
+        # A redirect too: `/search` looks like the front page of an Application of that name, less its slash.
+        no_match = isinstance(request.routing_exception, NotFound | RequestRedirect)
+        if not no_match or policy.find(request.path.split("/")[1]):
+            return None
+        short = short_address(policy)
+        return redirect(short) if short else None
 
     @app.url_defaults
     def put_application(endpoint: str, values: dict[str, Any]) -> None:

@@ -53,6 +53,8 @@ class Settings:
     desk_config: Path | None = None
     public_url: str = "http://127.0.0.1:8000"
     threads: int = 32
+    trusted_proxies: int = 0
+    """How many proxies before the desk name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
     is_demo: bool = False
     password_cost: int = 3
     """Argon2 time cost: lowered in tests only."""
@@ -88,6 +90,8 @@ class Settings:
             found.append("TALON_ONE_API must be 2024 or 2026.")
         if not 1 <= self.talon_one_deadline <= 60:
             found.append("TALON_ONE_DEADLINE must be between 1 and 60 seconds.")
+        if not 0 <= self.trusted_proxies <= 10:
+            found.append("TRUSTED_PROXIES must be the number of proxies before the desk, 0 to 10.")
         if self.desk_config is not None and not self.desk_config.is_file():
             found.append("DESK_CONFIG names a file that is not there.")
         return found
@@ -118,6 +122,7 @@ class Settings:
             desk_config=Path(environ["DESK_CONFIG"]) if environ.get("DESK_CONFIG") else None,
             public_url=(environ.get("PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
             threads=int(number("THREADS", 32)),
+            trusted_proxies=int(number("TRUSTED_PROXIES", 0)),
             is_demo=truth(environ.get("DESK_DEMO")),
         )
         faults += settings.faults()

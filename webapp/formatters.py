@@ -24,6 +24,7 @@ def _points_pattern(locale: Locale) -> str:
     return locale.decimal_formats[None].pattern.replace(".###", ".######")  # type: ignore[no-any-return]
 
 
+@lru_cache(maxsize=4096)
 def money(amount: Decimal, currency: str | None, locale: Locale) -> str:
     """An amount in its currency, or a plain number with two decimals where the currency is not known."""
     if currency:
@@ -32,11 +33,18 @@ def money(amount: Decimal, currency: str | None, locale: Locale) -> str:
 
 
 @lru_cache(maxsize=4096)
+def number(value: int, locale: Locale) -> str:
+    """A whole number with the locale's digits and groups."""
+    return format_decimal(value, locale=locale)
+
+
+@lru_cache(maxsize=4096)
 def points(amount: Decimal, locale: Locale) -> str:
     """Points as they are: no rounding, and no decimals that are not there."""
     return format_decimal(amount.normalize() + 0, _points_pattern(locale), locale=locale)
 
 
+@lru_cache(maxsize=4096)
 def signed_points(amount: Decimal, locale: Locale) -> str:
     """Points that were added or taken away, always with their sign."""
     return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{points(abs(amount), locale)}"
@@ -151,7 +159,7 @@ def init_formatters(app: Flask) -> None:
         return signed_points(amount, reader_locale())
 
     def number_filter(value: int) -> str:
-        return format_decimal(value, locale=reader_locale())
+        return number(value, reader_locale())
 
     filters: dict[str, Callable[..., Any]] = {
         "money": money_filter,

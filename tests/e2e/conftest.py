@@ -11,6 +11,7 @@ from typing import Any
 
 import flask_migrate
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import make_server
 
@@ -66,10 +67,10 @@ def sandbox(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def desk_url(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a desk with the demo's staff, talking to that sandbox."""
+def desk_app(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A desk with the demo's staff, talking to that sandbox."""
     folder = tmp_path_factory.mktemp("desk")
-    desk = create_app(
+    app = create_app(
         Settings(
             talon_one_url=sandbox.url,
             secret_key="only-for-tests-" + "x" * 32,
@@ -80,17 +81,23 @@ def desk_url(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) -
             password_cost=1,
         )
     )
-    with desk.app_context():
+    with app.app_context():
         flask_migrate.upgrade()
-    desk.test_cli_runner().invoke(args=["staff", "demo"], catch_exceptions=False)
-    server = make_server("127.0.0.1", 0, desk, threaded=True)
+    app.test_cli_runner().invoke(args=["staff", "demo"], catch_exceptions=False)
+    yield app
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def desk_url(desk_app: Flask) -> Iterator[str]:
+    """Its address."""
+    server = make_server("127.0.0.1", 0, desk_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
-    with desk.app_context():
-        desk.extensions["sqlalchemy"].engine.dispose()
 
 
 @pytest.fixture

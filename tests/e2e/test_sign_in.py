@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from playwright.sync_api import expect
 
 from tests.support.browser import DeskPage
@@ -47,15 +50,32 @@ def test_after_signing_out_back_shows_nothing_of_a_customer(agent: DeskPage, san
     assert name not in page.content()
 
 
-def test_an_expired_sign_in_leaves_the_form_as_it_is(agent: DeskPage, sandbox: SandboxServer) -> None:
+@pytest.fixture
+def much_later(desk_app: Flask) -> Iterator[Callable[[], None]]:
+    """Moves the desk's clock beyond the end of every sign-in."""
+
+    def move() -> None:
+        desk_app.extensions["desk_clock"] = lambda: datetime.now(UTC) + timedelta(days=1)
+
+    yield move
+    desk_app.extensions.pop("desk_clock", None)
+
+
+def test_an_expired_sign_in_leaves_the_form_as_it_is(
+    agent: DeskPage, sandbox: SandboxServer, much_later: Callable[[], None]
+) -> None:
     page = agent.page
     order = sandbox.application()["stories"]["return"]
     agent.open(agent.at("sessions", order) + "/returns")
     page.get_by_role("spinbutton").first.fill("1")
-    page.context.clear_cookies()
+    much_later()
     page.get_by_role("button", name="Preview the return").click()
-    expect(page.locator("#notices")).to_contain_text("sign", ignore_case=True)
+    expect(page.locator("#notices")).to_contain_text("sign in", ignore_case=True)
     expect(page.get_by_role("spinbutton").first).to_have_value("1")
+    second_tab = DeskPage(page.context.new_page(), agent.base_url)
+    second_tab.sign_in("agent@example.com", "sandbox-agent")
+    page.get_by_role("button", name="Preview the return").click()
+    expect(page.locator("#preview").get_by_label("Reason")).to_be_visible()
 
 
 def test_a_viewer_is_offered_nothing_that_writes(viewer: DeskPage, sandbox: SandboxServer) -> None:

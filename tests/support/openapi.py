@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from tests.support.complete import absent
 
 _BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "talon-one" / "integration-api.yaml"
 
@@ -34,5 +35,5 @@ def load_openapi() -> dict[str, Any]:
     """The document as a dict; not to be changed. Skips the test, saying so, where the file is absent."""
     path = openapi_path()
     if path is None:
-        pytest.skip("the OpenAPI file is absent: set TALON_ONE_OPENAPI to the path of integration-api.yaml")
+        absent("the OpenAPI file is absent: set TALON_ONE_OPENAPI to the path of integration-api.yaml")
     return _load(path)

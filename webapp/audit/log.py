@@ -26,6 +26,10 @@ from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
 
+# Made once: putting a statement together costs more than running it.
+_ENTRY = insert(AuditEntry.__table__)  # type: ignore[arg-type]
+_CONTENT = insert(AuditContent.__table__)  # type: ignore[arg-type]
+
 
 class AuditUnavailable(DeskProblem):
     """The row could not be committed. What it was to record must not go ahead."""
@@ -209,13 +213,13 @@ def _append(
         entry["application"] = application
     try:
         with db.engine.begin() as connection:
-            entry_id = connection.execute(insert(AuditEntry).values(entry)).inserted_primary_key[0]  # type: ignore[index]
+            entry_id = connection.execute(_ENTRY, entry).inserted_primary_key[0]  # type: ignore[index]
             facts = vars(content) | {
                 "entry_id": entry_id,
                 "key": key,
                 "subject_hash": hash_of(content.subject),
             }
-            connection.execute(insert(AuditContent).values(facts))
+            connection.execute(_CONTENT, facts)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
     except SQLAlchemyError as error:

@@ -50,10 +50,11 @@ class AuditEntry(Model):
         UniqueConstraint("intention_id", "phase"),
         CheckConstraint(_one_of("phase", PHASES), name="phase"),
         CheckConstraint(_one_of("outcome", OUTCOMES), name="outcome"),
-        Index("ix_audit_entry_application", "application", "id"),
-        Index("ix_audit_entry_actor", "actor_id", "id"),
-        Index("ix_audit_entry_action", "action", "id"),
-        Index("ix_audit_entry_at", "at"),
+        # Newest first, whatever the page is narrowed by.
+        Index("ix_audit_entry_at", "at", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "at", "id"),
+        Index("ix_audit_entry_action", "action", "at", "id"),
+        Index("ix_audit_entry_outcome", "outcome", "at", "id"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Row, Select, and_, func, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -15,6 +15,7 @@ from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry
 from webapp.extensions import db
 
 PAGE_SIZE = 50
+MOST_NAMED = 500
 CHANGES = "changes"
 
 
@@ -64,33 +65,30 @@ _ended: ColumnElement[str] = func.coalesce(_Settled.outcome, _Outcome.outcome, A
 
 
 def search(filters: Filters, older_than: int | None = None) -> Found:
-    """A page of lines for these filters. Raises AuditUnavailable."""
+    """A page of lines for these filters, older than the line of that id. Raises AuditUnavailable."""
     statement = _lines().where(*_conditions(filters))
     if older_than is not None:
-        statement = statement.where(AuditEntry.id < older_than)
-    statement = statement.order_by(AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
-    try:
-        with db.engine.connect() as connection:
-            rows = [Line(*row) for row in connection.execute(statement)]
-    except SQLAlchemyError as error:
-        raise AuditUnavailable("The audit cannot be read.") from error
+        moment = select(AuditEntry.at).where(AuditEntry.id == older_than).scalar_subquery()
+        statement = statement.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(moment, older_than))
+    statement = statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
+    rows = [Line(*row) for row in _read(statement)]
     lines = rows[:PAGE_SIZE]
     return Found(lines, lines[-1].id if len(rows) > PAGE_SIZE else None)
 
 
 def known_actions() -> list[str]:
-    """All actions that the audit holds."""
-    return [str(value) for value in _distinct(AuditEntry.action)]
+    """All actions that the audit holds. Raises AuditUnavailable."""
+    walk = _each(AuditEntry.action)
+    return [row.value for row in _read(select(walk.c.value).where(walk.c.value.is_not(None)))]
 
 
 def known_actors() -> list[tuple[int, str]]:
-    """All people that the audit holds, by name; each under the newest name."""
-    ids = [int(value) for value in _distinct(AuditEntry.actor_id)]
-    newest = select(func.max(AuditEntry.id)).where(AuditEntry.actor_id.in_(ids)).group_by(AuditEntry.actor_id)
-    statement = select(AuditEntry.actor_id, AuditEntry.actor_name).where(AuditEntry.id.in_(newest))
-    with db.engine.connect() as connection:
-        people = [(int(row[0] or 0), str(row[1])) for row in connection.execute(statement)]
-    return sorted(people, key=lambda one: one[1].lower())
+    """All people that the audit holds, by name; each under the newest name. Raises AuditUnavailable."""
+    walk = _each(AuditEntry.actor_id)
+    newest = select(AuditEntry.actor_name).where(AuditEntry.actor_id == walk.c.value)
+    name = newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1).scalar_subquery()
+    people = _read(select(walk.c.value, name.label("name")).where(walk.c.value.is_not(None)))
+    return sorted(((row.value, row.name) for row in people), key=lambda one: one[1].lower())
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
@@ -124,7 +122,7 @@ def _follows(later: type[AuditEntry], phase: str) -> ColumnElement[bool]:
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     # What belongs to no Application, such as a sign-in, stands in the audit of each.
     wanted: list[ColumnElement[bool]] = [
-        or_(AuditEntry.application == filters.application, AuditEntry.application.is_(None))
+        func.coalesce(AuditEntry.application, filters.application) == filters.application
     ]
     if filters.actor_id is not None:
         wanted.append(AuditEntry.actor_id == filters.actor_id)
@@ -133,7 +131,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.outcome == CHANGES:
         wanted.append(AuditEntry.phase.in_(("attempted", "done")))
     elif filters.outcome in OUTCOMES:
-        wanted.append(_ended == filters.outcome)
+        wanted += [_ended == filters.outcome, *_rare(filters.outcome)]
     if filters.subject:
         wanted.append(AuditContent.subject_hash == hash_of(filters.subject))
     if filters.ticket:
@@ -145,11 +143,23 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _distinct(column: InstrumentedAttribute[Any]) -> list[Any]:
-    """The different values of an indexed column: one jump through the index for each."""
-    first = select(func.min(column).label("value"))
-    walk = first.cte("walk", recursive=True)
+def _rare(outcome: str) -> list[ColumnElement[bool]]:
+    """Where few rows have an outcome, their intentions by name: a walk through all would be long."""
+    said = select(AuditEntry.intention_id).where(AuditEntry.outcome == outcome).limit(MOST_NAMED + 1)
+    named = [row.intention_id for row in _read(said)]
+    return [AuditEntry.intention_id.in_(named)] if len(named) <= MOST_NAMED else []
+
+
+def _each(column: InstrumentedAttribute[Any]) -> CTE:
+    """The different values of an indexed column: one jump through the index for each; then None."""
+    walk = select(func.min(column).label("value")).cte("walk", recursive=True)
     following = select(func.min(column)).where(column > walk.c.value).scalar_subquery()
-    walk = walk.union_all(select(following).where(walk.c.value.is_not(None)))
-    with db.engine.connect() as connection:
-        return list(connection.scalars(select(walk.c.value).where(walk.c.value.is_not(None))))
+    return walk.union_all(select(following).where(walk.c.value.is_not(None)))
+
+
+def _read(statement: Select[*tuple[Any, ...]]) -> list[Row[*tuple[Any, ...]]]:
+    try:
+        with db.engine.connect() as connection:
+            return list(connection.execute(statement))
+    except SQLAlchemyError as error:
+        raise AuditUnavailable("The audit cannot be read.") from error

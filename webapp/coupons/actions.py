@@ -7,8 +7,9 @@ from flask import url_for
 from webapp.coupons import naming
 from webapp.coupons.reading import CouponReading, read
 from webapp.effects.words import _, ngettext
-from webapp.extensions import policy, talon
+from webapp.extensions import talon
 from webapp.intentions import Action, Impossible, Preview, Result, Subject, fingerprint
+from webapp.naming import coupon_kind
 from webapp.permissions import Permission
 from webapp.talon.models.coupon import InventoryCoupon
 
@@ -53,7 +54,7 @@ class Reserve(Action, frozen=True):
     def perform(self) -> Result:
         new = _without(read(self.code, self.integration_ids), self.integration_ids)
         coupon = talon().coupons.reserve(self.code, new)
-        kind, meaning = naming.kind_of(coupon)
+        kind, meaning = coupon_kind(coupon)
         lines = [
             _("Reserved for %(ids)s.", ids=", ".join(new)),
             _("The reservation is %(kind)s. %(meaning)s", kind=kind, meaning=meaning),
@@ -180,7 +181,7 @@ def _person(found: CouponReading, integration_id: str) -> str:
     inventory = found.customers.get(integration_id)
     profile = inventory.profile if inventory else None
     profile = profile or next((each for each in found.holders if each.integration_id == integration_id), None)
-    return naming.person(profile, integration_id, policy().header_attributes)
+    return naming.person(profile, integration_id)
 
 
 def _reserve_button(code: str, new: tuple[str, ...]) -> str:
@@ -240,5 +241,5 @@ def _facts(found: CouponReading, integration_ids: tuple[str, ...]) -> dict[str, 
     return {
         "held": [each for each in integration_ids if found.is_held_by(each)],
         "holders": len(found.holders),
-        "kind": naming.kind_of(found.coupon)[0] if found.coupon else "",
+        "kind": coupon_kind(found.coupon)[0] if found.coupon else "",
     }

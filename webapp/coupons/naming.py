@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
-
 from webapp import formatters
 from webapp.effects.words import _, ngettext
-from webapp.extensions import application
 from webapp.formatters import reader_locale, reader_zone
+from webapp.naming import headline
 from webapp.talon.models.coupon import Coupon
 from webapp.talon.models.profile import CustomerProfile
-
-STATES = {
-    "active": (lazy_gettext("active"), "good"),
-    "pending": (lazy_gettext("starts later"), "wait"),
-    "used": (lazy_gettext("used"), "calm"),
-    "expired": (lazy_gettext("expired"), "calm"),
-    "disabled": (lazy_gettext("campaign off"), "bad"),
-}
-
-
-def kind_of(coupon: Coupon) -> tuple[str, str]:
-    """How a coupon can be held, in a word and in a sentence."""
-    if coupon.is_personal:
-        return _("personal"), _("It belongs to one customer alone and cannot be reserved.")
-    if coupon.is_implicitly_reserved:
-        return _("for everybody"), _(
-            "It shows in every wallet without a reservation, and that cannot be taken away."
-        )
-    if coupon.is_reservation_mandatory:
-        return _("hard"), _("Only customers who hold it can redeem it.")
-    return _("soft"), _("It shows in the wallet of whoever holds it, but anybody can redeem it.")
 
 
 def validity(coupon: Coupon) -> str:
@@ -76,13 +53,7 @@ def why_of_no_use(state: str) -> str:
     }.get(state, "")
 
 
-def campaign_of(coupon: Coupon) -> str:
-    """The campaign by name, else by number."""
-    return application().campaign_name(coupon.campaign_id) or str(_("no. %(id)s", id=coupon.campaign_id))
-
-
-def person(profile: CustomerProfile | None, integration_id: str, attributes: tuple[str, ...]) -> str:
+def person(profile: CustomerProfile | None, integration_id: str) -> str:
     """A customer by id, with what desk.toml wants beside it, so that the wrong person is noticed."""
-    known = [profile.attributes.get(name) for name in attributes] if profile else []
-    shown = [str(value) for value in known if value]
+    shown = [formatters.attribute(value) for _name, value in headline(profile.attributes)] if profile else []
     return f"{integration_id} ({', '.join(shown)})" if shown else integration_id

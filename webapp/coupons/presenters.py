@@ -12,6 +12,7 @@ from flask import url_for
 from webapp.access import may
 from webapp.coupons import naming
 from webapp.coupons.reading import CouponReading
+from webapp.naming import campaign_name, coupon_kind, coupon_state, headline
 from webapp.permissions import Permission
 from webapp.talon.models.coupon import InventoryCoupon
 from webapp.talon.models.profile import CustomerProfile
@@ -37,7 +38,6 @@ class CouponPage:
 
     reading: CouponReading
     fetched: datetime
-    header_attributes: tuple[str, ...]
     customer: str = ""
     find: str = ""
     wanted: int = 1
@@ -57,13 +57,12 @@ class CouponPage:
         """Words and tone of its state, None where it is not known."""
         if self.coupon is None:
             return None
-        words, tone = naming.STATES.get(self.coupon.state, (self.coupon.state, "calm"))
-        return str(words), tone
+        return coupon_state(self.coupon.state)
 
     @property
     def kind(self) -> tuple[str, str] | None:
         """Hard, soft, personal or for everybody, with its meaning; None where it is not known."""
-        return naming.kind_of(self.coupon) if self.coupon else None
+        return coupon_kind(self.coupon) if self.coupon else None
 
     @property
     def facts(self) -> list[str]:
@@ -76,7 +75,7 @@ class CouponPage:
     @property
     def campaign(self) -> str:
         """The campaign that the code belongs to."""
-        return naming.campaign_of(self.coupon) if self.coupon else ""
+        return campaign_name(self.coupon.campaign_id) if self.coupon else ""
 
     @cached_property
     def matching(self) -> list[CustomerProfile]:
@@ -133,8 +132,7 @@ class CouponPage:
         return url_for("coupons.page", code=self.code, page=number if number > 1 else None, **chosen)
 
     def _headline(self, profile: CustomerProfile) -> list[Any]:
-        known = [profile.attributes.get(name) for name in self.header_attributes]
-        return [value for value in known if value]
+        return [value for _name, value in headline(profile.attributes)]
 
     def _searchable(self, profile: CustomerProfile) -> str:
         return "\n".join([profile.integration_id, *map(str, self._headline(profile))]).casefold()

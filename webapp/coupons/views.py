@@ -80,7 +80,6 @@ def _read(code: str) -> CouponPage:
     return CouponPage(
         read(code, asked),
         clock.now(),
-        policy().header_attributes,
         customer=customer,
         find=request.args.get("find", "").strip()[:LONGEST_ID],
         wanted=request.args.get("page", 1, type=int),

@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from webapp import programs
+from webapp import naming, programs
 from webapp.talon.models.achievement import AchievementProgress
 from webapp.talon.models.coupon import InventoryCoupon
 from webapp.talon.models.inventory import CustomerInventory
@@ -38,41 +38,12 @@ TAB_NAMES = {
     "achievements": lazy_gettext("Achievements"),
 }
 
-COUPON_STATES = {
-    "active": (lazy_gettext("active"), "good"),
-    "pending": (lazy_gettext("starts later"), "wait"),
-    "used": (lazy_gettext("used"), "calm"),
-    "expired": (lazy_gettext("expired"), "calm"),
-    "disabled": (lazy_gettext("campaign off"), "bad"),
-}
 ACHIEVEMENT_STATES = {
     "inprogress": (lazy_gettext("in progress"), "info"),
     "completed": (lazy_gettext("completed"), "good"),
     "expired": (lazy_gettext("expired"), "calm"),
     "not_started": (lazy_gettext("not started"), "calm"),
 }
-CARD_STATES = {
-    "active": (lazy_gettext("active"), "good"),
-    "inactive": (lazy_gettext("inactive"), "calm"),
-    "blocked": (lazy_gettext("blocked"), "bad"),
-}
-
-
-def state_badge(states: dict[str, tuple[Any, str]], state: str) -> tuple[str, str]:
-    """Words and tone of a state; one the desk does not know is shown as the server sent it."""
-    words, tone = states.get(state, (state, "calm"))
-    return str(words), tone
-
-
-def hold_on(coupon: InventoryCoupon) -> tuple[str, str]:
-    """How a coupon is held, and what that means, in a few words."""
-    if coupon.is_personal:
-        return _("personal"), _("Belongs to one customer alone.")
-    if coupon.is_implicitly_reserved:
-        return _("for everybody"), _("Shows in every wallet; cannot be taken away.")
-    if coupon.is_reservation_mandatory:
-        return _("hard"), _("Only customers who hold it can redeem it.")
-    return _("soft"), _("Shows in this wallet, but anybody can redeem it.")
 
 
 @dataclass(frozen=True)
@@ -96,14 +67,12 @@ class CustomerPage:
     integration_id: str
     tab: str
     inventory: CustomerInventory
-    header_attributes: tuple[str, ...]
     fetched: datetime
 
     @property
     def headline(self) -> list[tuple[str, Any]]:
-        """The attributes that desk.toml wants beside the name."""
-        attributes = self.inventory.profile.attributes if self.inventory.profile else {}
-        return [(name, attributes[name]) for name in self.header_attributes if attributes.get(name)]
+        """The attributes that desk.toml wants beside the id."""
+        return naming.headline(self.inventory.profile.attributes) if self.inventory.profile else []
 
     @property
     def attributes(self) -> list[tuple[str, Any]]:
@@ -113,7 +82,7 @@ class CustomerPage:
     @cached_property
     def coupons(self) -> list[InventoryCoupon]:
         """Usable ones first, and among equals those that end soonest."""
-        order = list(COUPON_STATES)
+        order = list(naming.COUPON_STATES)
 
         def place(coupon: InventoryCoupon) -> tuple[int, bool, float, str]:
             rank = order.index(coupon.state) if coupon.state in order else len(order)
@@ -126,7 +95,7 @@ class CustomerPage:
     def coupon_counts(self) -> list[tuple[str, str, int]]:
         """How many coupons there are in each state: words, tone, number."""
         present = [coupon.state for coupon in self.coupons]
-        return [(*state_badge(COUPON_STATES, one), present.count(one)) for one in dict.fromkeys(present)]
+        return [(*naming.coupon_state(one), present.count(one)) for one in dict.fromkeys(present)]
 
     @property
     def programs(self) -> list[Any]:
@@ -172,11 +141,14 @@ def share(one: AchievementProgress) -> int:
     return min(100, max(0, int(one.progress / one.target * 100))) if one.target else 0
 
 
+def achievement_state(one: AchievementProgress) -> tuple[str, str]:
+    """Words and tone of an achievement's state; one the desk does not know as the server sent it."""
+    words, tone = ACHIEVEMENT_STATES.get(one.status, (one.status, "calm"))
+    return str(words), tone
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
-    "coupon_state": lambda coupon: state_badge(COUPON_STATES, coupon.state),
-    "achievement_state": lambda progress: state_badge(ACHIEVEMENT_STATES, progress.status),
-    "card_state": lambda state: state_badge(CARD_STATES, state),
-    "hold": hold_on,
+    "achievement_state": achievement_state,
     "ledgers": ledgers,
     "share": share,
 }

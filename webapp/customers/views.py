@@ -8,7 +8,7 @@ from webapp import clock, programs
 from webapp.access import requires
 from webapp.audit import log
 from webapp.customers import presenters
-from webapp.extensions import policy, talon
+from webapp.extensions import talon
 from webapp.htmx import respond, wants_part
 from webapp.permissions import Permission
 
@@ -27,5 +27,5 @@ def overview(integration_id: str, tab: str) -> Response:
     wanted = flags if wants_part() else presenters.EVERYTHING
     inventory = talon().customers.inventory(integration_id, **dict.fromkeys(wanted, True))
     programs.learn(inventory)
-    page = presenters.CustomerPage(integration_id, tab, inventory, policy().header_attributes, clock.now())
+    page = presenters.CustomerPage(integration_id, tab, inventory, clock.now())
     return respond("customers/page.html", f"customers/_{tab}.html", page=page)

@@ -22,8 +22,8 @@ function files(folder, ending) {
 
 const sources = [...files("templates", ".html"), ...files("webapp", ".py"), ...files("static/js", ".js")];
 
-// What no source names in full: classes that htmx sets while it works, and attributes that choose the theme.
-const safelist = { standard: [/^htmx-/], greedy: [/data-bs-theme/] };
+// What no source names in full: classes that htmx sets, alerts whose kind a template puts together, and the theme.
+const safelist = { standard: [/^htmx-/, /^alert-(info|success|warning|danger)$/], greedy: [/data-bs-theme/] };
 
 async function stylesheet() {
   const [purged] = await new PurgeCSS().purge({

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from webapp.talon.models.ledger import CardLedgerPoints, EntryDate, LedgerPoints, LedgerTransaction
-from webapp.talon.models.loyalty import LoyaltyBalance, LoyaltyCard
+from webapp.talon.models.loyalty import LoyaltyBalance
 
 CHANGES = {
     "addition": (lazy_gettext("Added"), "good"),
@@ -30,11 +30,6 @@ MOMENTS = {
     "immediate": lazy_gettext("at once"),
     "unlimited": lazy_gettext("no end"),
     "on_action": lazy_gettext("once something happens that the rule waits for"),
-}
-CARD_STATES = {
-    "active": (lazy_gettext("active"), "good", ""),
-    "inactive": (lazy_gettext("inactive"), "wait", lazy_gettext("Earns and spends nothing.")),
-    "blocked": (lazy_gettext("blocked"), "bad", lazy_gettext("Earns and spends nothing, for good.")),
 }
 
 
@@ -145,10 +140,4 @@ def figures(balance: LoyaltyBalance) -> list[tuple[str, Decimal, str]]:
     return found
 
 
-def card_standing(card: LoyaltyCard) -> tuple[str, str, str]:
-    """Status of a card, its tone, and what it means; one the desk does not know as the server sent it."""
-    words, tone, meaning = CARD_STATES.get(card.status, (card.status, "info", ""))
-    return str(words), tone, str(meaning)
-
-
-FILTERS: dict[str, Callable[..., Any]] = {"figures": figures, "card_standing": card_standing}
+FILTERS: dict[str, Callable[..., Any]] = {"figures": figures}

@@ -53,7 +53,8 @@ def hold(staff_id: int) -> bool:
 
 
 def offer(staff_id: int) -> int | None:
-    """The id of the newest form kept for a person and not offered yet; it counts as offered now."""
+    """The id of the newest form kept for a person and not offered yet; from now on it counts as offered."""
+    purge()
     statement = _theirs(staff_id).where(HeldPost.offered_at.is_(None)).order_by(HeldPost.id.desc()).limit(1)
     post = db.session.scalar(statement)
     if post is None:

@@ -63,6 +63,7 @@ def init_reader(app: Flask) -> None:
 
 def _words() -> Any:
     """The catalog of this request's reader."""
-    if "desk_words" not in g:
-        g.desk_words = get_translations()
-    return g.desk_words
+    found = g.get("desk_words")
+    if found is None:
+        found = g.desk_words = get_translations()
+    return found

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask import g, request
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 
@@ -36,6 +36,7 @@ _KNOWN = (
     )
     .select_from(StaffSession)
     .join(StaffUser, StaffUser.id == StaffSession.staff_id)
+    .where(StaffSession.token_hash == bindparam("token_hash"))
 )
 
 
@@ -138,7 +139,7 @@ def hash_of(token: str) -> str:
 def _find(token: str) -> Row[tuple[object, ...]] | None:
     # The connection goes back at once: a request may wait for Talon.One for seconds and needs none meanwhile.
     with db.engine.connect() as connection:
-        return connection.execute(_KNOWN.where(StaffSession.token_hash == hash_of(token))).one_or_none()
+        return connection.execute(_KNOWN, {"token_hash": hash_of(token)}).one_or_none()
 
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:

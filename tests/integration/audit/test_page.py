@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
-from flask_login import login_user
 from sqlalchemy import text
 
-from tests.integration.conftest import both_databases
+from tests.integration.audit.acting import acting
 from tests.support.desk import START, DeskClock, add_person, token_in
 from tests.support.page import audit_fragment, audit_page
 from webapp.audit import log, search
-from webapp.audit.search import Filters
-from webapp.extensions import db, policy
-from webapp.staff import accounts, sessions
+from webapp.extensions import db
 
 PAGE = "/shop/audit/"
 HTMX = {"HX-Request": "true", "HX-Target": "entries"}
@@ -55,35 +50,6 @@ IMPOSSIBLE = [
     "subject=" + "x" * 1001,
     "ticket=" + "x" * 201,
 ]
-
-
-@contextmanager
-def acting(app: Flask, email: str, application: str = "shop") -> Iterator[None]:
-    """Within a request of that person's."""
-    with app.test_request_context("/", environ_overrides={"desk.correlation_id": "c0ffee"}):
-        person = accounts.find(email)
-        assert person
-        g.application = policy().find(application)
-        login_user(sessions.start(person))
-        yield
-
-
-@pytest.fixture
-def a_return(app: Flask, agent: FlaskClient) -> Callable[..., str]:
-    """Records a return of Ada's; gives its intention id."""
-
-    def record(
-        outcome: str | None = "succeeded", subject: str = "order-1", ticket: str = "", **where: str
-    ) -> str:
-        key = str(uuid.uuid4())
-        with acting(app, "ada@shop.test", **where):
-            reason = "Customer asked for it"
-            log.attempt(key, "sessions.return", "session", subject, reason=reason, ticket=ticket, payload={})
-            if outcome:
-                log.settle(key, outcome, details={})
-        return key
-
-    return record
 
 
 def rows(page: str) -> list[list[str]]:
@@ -262,47 +228,3 @@ def test_an_unavailable_audit_shows_nothing(app: Flask, agent: FlaskClient) -> N
     assert answer.status_code == 503
     assert "The audit cannot be written" in answer.text
     audit_page(answer.text)
-
-
-@both_databases
-def test_the_lists_of_people_and_actions_are_complete(
-    app: Flask, agent: FlaskClient, viewer: FlaskClient
-) -> None:
-    with acting(app, "ada@shop.test"):
-        log.read("a.first", "customer", "1")
-        log.read("z.last", "customer", "1")
-    with acting(app, "vic@shop.test"):
-        log.read("m.middle", "customer", "1")
-    with app.app_context():
-        assert search.known_actions() == ["a.first", "m.middle", "staff.sign_in", "z.last"]
-        assert [name for _id, name in search.known_actors()] == ["Ada", "Vic"]
-        log.done("staff.disable", "staff", "vic@shop.test")  # by nobody who signs in
-        assert [name for _id, name in search.known_actors()] == ["Ada", "Vic"]
-
-
-@both_databases
-def test_the_lists_are_empty_in_an_empty_audit(app: Flask) -> None:
-    with app.app_context():
-        assert search.known_actions() == []
-        assert search.known_actors() == []
-        assert search.search(Filters("shop")) == search.Found([], None)
-
-
-@both_databases
-def test_all_filters_together_on_both_databases(app: Flask, a_return: Callable[..., str]) -> None:
-    a_return("unknown", subject="order-1", ticket="T-1")
-    with app.app_context():
-        ((actor_id, _name),) = search.known_actors()
-        wanted = Filters(
-            application="shop",
-            actor_id=actor_id,
-            action="sessions.return",
-            outcome="unknown",
-            subject="order-1",
-            ticket="T-1",
-            since=START,
-            before=START + timedelta(seconds=1),
-        )
-        (line,) = search.search(wanted).lines
-        assert (line.outcome, line.at, line.is_intention) == ("unknown", START, True)
-        assert search.search(wanted, older_than=line.id).lines == []

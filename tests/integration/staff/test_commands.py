@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 
-from tests.support.desk import PASSWORD, DeskClock, add_person, make_app, sign_in
+from tests.support.desk import PASSWORD, DeskClock, add_person, make_app, sign_in, token_in
 from webapp.staff import accounts
 
 
@@ -115,3 +116,12 @@ def test_purge_drops_what_is_over(app: Flask, agent: object, clock: DeskClock) -
     clock.forward(days=30)
     assert "Dropped 1 sign-ins" in run(app, "desk", "purge").output
     assert "Dropped 0 sign-ins" in run(app, "desk", "purge").output
+
+
+def test_purge_drops_kept_forms_that_are_over(app: Flask, agent: FlaskClient, clock: DeskClock) -> None:
+    token = token_in(agent.get("/settings"))
+    clock.forward(hours=12)
+    agent.post("/settings", data={"csrf_token": token, "zone": "UTC"})
+    assert "0 kept forms" in run(app, "desk", "purge").output
+    clock.forward(minutes=30)
+    assert "1 kept forms" in run(app, "desk", "purge").output

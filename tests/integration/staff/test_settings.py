@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -130,3 +134,40 @@ def test_one_person_changes_nothing_of_another(app: Flask, agent: FlaskClient) -
     change(agent)
     assert 'data-bs-theme="auto"' in other.get("/settings").text
     assert sign_in(app.test_client(), "bob@shop.test", PASSWORD).status_code == 303
+
+
+class TestLanguage:
+    """English, and each language that has a compiled catalog."""
+
+    @pytest.fixture
+    def app(self, app: Flask, tmp_path: Path) -> Flask:
+        """A desk with a German catalog of one word."""
+        folder = tmp_path / "translations" / "de" / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        catalog = Catalog(locale="de")
+        catalog.add("Settings", "Einstellungen")
+        with (folder / "messages.mo").open("wb") as file:
+            write_mo(file, catalog)
+        app.extensions["babel"].translation_directories.append(str(tmp_path / "translations"))
+        return app
+
+    def test_a_language_that_is_there_can_be_chosen(self, agent: FlaskClient) -> None:
+        page = agent.get("/settings").text
+        assert '<option value="de">Deutsch</option>' in page
+        assert "<h1>Settings</h1>" in page
+        assert save(agent, **{**BERLIN, "locale": "de"})[0] == 303
+        page = agent.get("/settings").text
+        assert '<html lang="de"' in page
+        assert "<h1>Einstellungen</h1>" in page
+        assert "02.03.2026, 10:00" in agent.get("/shop/audit/").text
+
+    def test_a_stranger_reads_what_the_browser_asks_for(self, client: FlaskClient) -> None:
+        for asked, language in (("de-AT,de;q=0.9", "de"), ("fr,en;q=0.5", "en"), ("xx", "en"), ("", "en")):
+            page = client.get("/sign-in", headers={"Accept-Language": asked}).text
+            assert f'<html lang="{language}"' in page, asked
+
+    def test_a_language_that_went_away_becomes_english(self, app: Flask, agent: FlaskClient) -> None:
+        save(agent, **{**BERLIN, "locale": "de"})
+        app.extensions["babel"].translation_directories.pop()
+        del app.extensions["desk_languages"]  # as after a new start
+        assert '<html lang="en"' in agent.get("/settings").text

@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from tests.integration.conftest import both_databases
 from tests.support.desk import DeskClock, add_person, make_app, sign_in
 from tests.support.page import audit_page
-from webapp.staff import slowing
+from webapp.extensions import limiter
+from webapp.staff import passwords, slowing
 
 WRONG = "not the password"
 
@@ -128,6 +129,15 @@ def test_with_redis_all_processes_count_together(
     assert sign_in(app.test_client(), "one-more@shop.test", WRONG, **options).status_code == 429
 
 
+@pytest.fixture
+def limiter_as_before() -> Iterator[None]:
+    """The limiter is one for the process: that its storage is gone must not be remembered by other desks."""
+    before = dict(vars(limiter))
+    yield
+    vars(limiter).update(before)
+
+
+@pytest.mark.usefixtures("limiter_as_before")
 def test_without_its_redis_people_still_get_in(tmp_path: Path, database_url: str) -> None:
     app = make_app(tmp_path, database_url, redis_url="redis://127.0.0.1:9")
     assert sign_in(app.test_client(), add_person(app, "Ada")).status_code == 303
@@ -140,3 +150,58 @@ def with_pause(app: Flask) -> None:
     """One try after waiting as long as anybody ever has to."""
     app.extensions["desk_clock"].forward(seconds=slowing.LONGEST_SECONDS)
     slowing.claim_try("ada@shop.test")
+
+
+class TestBehindAProxy:
+    """The visitor's address comes from the proxy that is trusted, and from nowhere else."""
+
+    VISITORS = ("203.0.113.1", "203.0.113.2")
+
+    @staticmethod
+    def from_visitor(address: str) -> dict[str, dict[str, str]]:
+        return {"headers": {"X-Forwarded-For": address}}
+
+    def test_each_visitor_has_a_limit_of_his_own(self, tmp_path: Path, database_url: str) -> None:
+        app = make_app(tmp_path, database_url, trusted_proxies=1)
+        guesser, colleague = self.VISITORS
+        for number in range(30):
+            sign_in(app.test_client(), f"guess{number}@shop.test", WRONG, **self.from_visitor(guesser))
+        refused = sign_in(app.test_client(), "one-more@shop.test", WRONG, **self.from_visitor(guesser))
+        assert refused.status_code == 429
+        email = add_person(app, "Ada")
+        assert sign_in(app.test_client(), email, **self.from_visitor(colleague)).status_code == 303
+
+    def test_a_visitor_cannot_name_himself(self, app: Flask) -> None:
+        for number in range(30):
+            invented = self.from_visitor(f"203.0.113.{number}")
+            sign_in(app.test_client(), f"guess{number}@shop.test", WRONG, **invented)
+        refused = sign_in(app.test_client(), "x@shop.test", WRONG, **self.from_visitor("203.0.113.99"))
+        assert refused.status_code == 429
+
+    def test_the_name_of_the_desk_is_never_taken_from_a_header(
+        self, tmp_path: Path, database_url: str
+    ) -> None:
+        client = make_app(tmp_path, database_url, trusted_proxies=1).test_client()
+        answer = client.get("/shop/audit/", headers={"X-Forwarded-Host": "evil.test"})
+        assert answer.location == "/sign-in?next=/shop/audit/"
+
+    def test_numbers_stay_on_this_machine(self, tmp_path: Path, database_url: str) -> None:
+        client = make_app(tmp_path, database_url, trusted_proxies=1).test_client()
+        assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.1"}).status_code == 404
+        assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
+
+
+def test_a_crowd_at_the_door_is_told_to_come_again(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "LONGEST_WAIT", 0.01)
+    email = add_person(app, "Ada")
+    for _ in range(passwords.AT_ONCE):
+        assert passwords._gate.acquire(blocking=False)
+    try:
+        refused = sign_in(client, email)
+    finally:
+        passwords._gate.release(passwords.AT_ONCE)
+    assert refused.status_code == 503
+    assert "crowded" in refused.text
+    assert sign_in(client, email).status_code == 303

@@ -12,6 +12,7 @@ from flask_babel import Babel
 
 from webapp.coupons import naming
 from webapp.coupons.forms import ReserveForm, chosen_holders
+from webapp.naming import coupon_kind
 from webapp.talon.models.coupon import Coupon
 
 START, END = "2026-03-01T00:00:00Z", "2026-04-01T12:30:00Z"
@@ -42,7 +43,7 @@ def coupon(**facts: Any) -> Coupon:
     ],
 )
 def test_kinds(facts: dict[str, Any], kind: str) -> None:
-    word, meaning = naming.kind_of(coupon(**facts))
+    word, meaning = coupon_kind(coupon(**facts))
     assert word == kind
     assert meaning.endswith(".")
 

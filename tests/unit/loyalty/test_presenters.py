@@ -13,7 +13,8 @@ from flask import current_app
 
 from webapp.loyalty.forms import TransactionFilter
 from webapp.loyalty.listing import described
-from webapp.loyalty.presenters import Moment, Words, card_standing, figures
+from webapp.loyalty.presenters import Moment, Words, figures
+from webapp.naming import card_standing
 from webapp.talon.models.ledger import CardLedgerPoints, CardLedgerTransaction, LedgerPoints
 from webapp.talon.models.loyalty import LoyaltyBalance, LoyaltyCard
 

@@ -71,10 +71,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
         sa.UniqueConstraint("intention_id", "phase", name=op.f("uq_audit_entry_intention_id")),
     )
-    op.create_index("ix_audit_entry_application", "audit_entry", ["application", "id"])
-    op.create_index("ix_audit_entry_actor", "audit_entry", ["actor_id", "id"])
-    op.create_index("ix_audit_entry_action", "audit_entry", ["action", "id"])
-    op.create_index("ix_audit_entry_at", "audit_entry", ["at"])
+    op.create_index("ix_audit_entry_at", "audit_entry", ["at", "id"])
+    for name, column in (("actor", "actor_id"), ("action", "action"), ("outcome", "outcome")):
+        op.create_index(f"ix_audit_entry_{name}", "audit_entry", [column, "at", "id"])
     op.create_table(
         "audit_content",
         sa.Column("entry_id", ROW_ID, autoincrement=False, nullable=False),

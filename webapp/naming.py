@@ -1,0 +1,71 @@
+"""Words for the states and kinds of things that more than one room shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from webapp.extensions import application, policy
+from webapp.talon.models.coupon import Coupon
+from webapp.talon.models.loyalty import LoyaltyCard
+
+COUPON_STATES = {
+    "active": (lazy_gettext("active"), "good"),
+    "pending": (lazy_gettext("starts later"), "wait"),
+    "used": (lazy_gettext("used"), "calm"),
+    "expired": (lazy_gettext("expired"), "calm"),
+    "disabled": (lazy_gettext("campaign off"), "bad"),
+}
+"""Words and tone of each state, usable ones first."""
+
+CARD_STATES = {
+    "active": (lazy_gettext("active"), "good", ""),
+    "inactive": (lazy_gettext("inactive"), "wait", lazy_gettext("Earns and spends nothing.")),
+    "blocked": (lazy_gettext("blocked"), "bad", lazy_gettext("Earns and spends nothing, for good.")),
+}
+
+
+def coupon_state(state: str) -> tuple[str, str]:
+    """Words and tone of a coupon's state; one the desk does not know is shown as the server sent it."""
+    words, tone = COUPON_STATES.get(state, (state, "calm"))
+    return str(words), tone
+
+
+def coupon_kind(coupon: Coupon) -> tuple[str, str]:
+    """How a coupon can be held, in a word and in a sentence."""
+    if coupon.is_personal:
+        return str(_("personal")), str(_("It belongs to one customer alone and cannot be reserved."))
+    if coupon.is_implicitly_reserved:
+        meaning = _("It shows in every wallet without a reservation, and that cannot be taken away.")
+        return str(_("for everybody")), str(meaning)
+    if coupon.is_reservation_mandatory:
+        return str(_("hard")), str(_("Only customers who hold it can redeem it."))
+    return str(_("soft")), str(_("It shows in the wallet of whoever holds it, but anybody can redeem it."))
+
+
+def card_standing(card: LoyaltyCard) -> tuple[str, str, str]:
+    """Status of a card, its tone, and what it means; one the desk does not know as the server sent it."""
+    words, tone, meaning = CARD_STATES.get(card.status, (card.status, "info", ""))
+    return str(words), tone, str(meaning)
+
+
+def campaign_name(campaign_id: int) -> str:
+    """A campaign by its name in desk.toml, else by number."""
+    return application().campaign_name(campaign_id) or str(_("no. %(id)s", id=campaign_id))
+
+
+def headline(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What desk.toml wants beside a customer's id, by name: of a yes or no, the name where it is yes."""
+    chosen = [(name, attributes.get(name)) for name in policy().header_attributes]
+    return [(name, name if value is True else value) for name, value in chosen if value]
+
+
+FILTERS = {
+    "coupon_state": lambda coupon: coupon_state(coupon.state),
+    "coupon_kind": coupon_kind,
+    "card_standing": card_standing,
+    "campaign_name": campaign_name,
+}
