@@ -95,7 +95,7 @@ def official_sdk(year: str) -> OfficialSdk:
         raise FileNotFoundError(f"the official SDK of {year} is not installed: python3 dev.py test does it")
     assert PACKAGE not in sys.modules, "another talon_one is loaded already"
     sys.path.insert(0, str(folder))
-    # The Management API is another product: without it an SDK loads in half the time.
+    # The Management API is another product, and takes a second to load.
     left_out = ModuleType(f"{PACKAGE}.api.management_api")
     left_out.ManagementApi = None  # type: ignore[attr-defined]
     sys.modules[left_out.__name__] = left_out

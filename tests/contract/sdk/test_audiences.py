@@ -39,6 +39,7 @@ def test_an_audience_from_first_to_last(sdk: OfficialSdk, shop: Shop, api: Any) 
     made = api.create_audience_v2(new)
     assert (made.name, made.integration, made.integration_id) == ("VIP", "mparticle", "a/1")
     assert (made.description, made.created, made.created_in3rd_party) == ("Few", START, True)
+    assert made.last_update == START
     assert refused(sdk, 409, api.create_audience_v2, new)["StatusCode"] == 409
     renamed = api.update_audience_v2(made.id, sdk.make("UpdateAudience", name="Very few"))
     assert (renamed.id, renamed.name, renamed.integration_id) == (made.id, "Very few", "a/1")
