@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension("jinja2.ext.do")
     app.extensions.update(desk_settings=settings, desk_policy=policy)
-    app.url_map.converters["id"] = addresses.IdentifierConverter
+    app.url_map.converters.update(id=addresses.IdentifierConverter, int=addresses.NumberConverter)
 
     extensions.init_extensions(app)
     observability.init_observability(app)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, abort, current_app, g, redirect, request
 from flask import session as flask_session
 from werkzeug.exceptions import NotFound
-from werkzeug.routing import BaseConverter, RequestRedirect, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect, ValidationError
 
 from webapp.policy import Application, Policy, PolicyError
 
@@ -47,6 +47,13 @@ class IdentifierConverter(BaseConverter):
 
     def to_url(self, value: Any) -> str:
         return path_safe(str(value))
+
+
+class NumberConverter(IntegerConverter):
+    """`<int:...>` in a route: a number that a database can hold; a longer one is no address."""
+
+    def __init__(self, url_map: Map, **options: Any) -> None:
+        super().__init__(url_map, **{"max": 2**63 - 1, **options})
 
 
 def init_addresses(app: Flask, policy: Policy) -> None:

@@ -157,3 +157,13 @@ def test_a_viewer_sees_the_same(viewer: FlaskClient, customer: str) -> None:
 def test_nobody_else_sees_anything(client: FlaskClient, shared_sandbox: SandboxServer, customer: str) -> None:
     assert client.get(address(customer)).status_code in (302, 303, 401)
     assert shared_sandbox.requests == []
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 40])
+def test_a_program_number_beyond_all_numbers_is_no_address(
+    agent: FlaskClient, shared_sandbox: SandboxServer, number: str
+) -> None:
+    answer = agent.get(f"/{EU}/programs/{number}/cards/C1")
+    assert answer.status_code == 404
+    audit_page(answer.text)
+    assert shared_sandbox.requests == []
