@@ -101,9 +101,10 @@ class CustomerPage:
 
     @property
     def headline(self) -> list[tuple[str, Any]]:
-        """The attributes that desk.toml wants beside the name."""
+        """The attributes that desk.toml wants at the head: of a yes or no, the name where it is yes."""
         attributes = self.inventory.profile.attributes if self.inventory.profile else {}
-        return [(name, attributes[name]) for name in self.header_attributes if attributes.get(name)]
+        chosen = [(name, attributes.get(name)) for name in self.header_attributes]
+        return [(name, name if value is True else value) for name, value in chosen if value]
 
     @property
     def attributes(self) -> list[tuple[str, Any]]:

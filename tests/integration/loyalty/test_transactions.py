@@ -97,7 +97,7 @@ def test_the_kind_is_filtered_by_the_server(
     page = agent.get(at(ledgers, "CARD-1", f"?type={kind}")).text
     assert names(page) == expected
     assert f"loyaltyTransactionType={kind}" in ledgers.query_of("transactions")
-    assert f'<option selected value="{kind}">' in page
+    assert f'<option value="{kind}" selected>' in page
     assert source in page
 
 

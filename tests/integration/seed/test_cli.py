@@ -141,7 +141,7 @@ def test_the_clock_is_moved_and_reset(sandbox: SandboxServer) -> None:
     assert json.loads(_said("clock", "show", *where).output)["offset_seconds"] == 0
 
 
-@pytest.mark.parametrize("url", ["http://example.com", "https://127.0.0.1:8001", "file:///tmp"])
+@pytest.mark.parametrize("url", ["http://example.com", "https://127.0.0.1:8001", "file:///somewhere"])
 def test_only_this_machine_is_steered(url: str) -> None:
     result = _said("fault", "list", "--url", url)
     assert result.exit_code == 1

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.integration.sandbox_server import SPRING, Shop, confirmed, fields_of, item, post
-from tests.support.desk import token_in
+from tests.support.desk import DeskClock, token_in
 from tests.support.page import audit_fragment, audit_page
 
 HTMX = {"HX-Request": "true"}
@@ -255,12 +255,10 @@ def test_a_viewer_may_not_return(viewer: FlaskClient, shop: Shop) -> None:
     assert shop.asked == ["getCustomerSession"]
 
 
-def test_an_old_preview_is_drawn_again(
-    agent: FlaskClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_old_preview_is_drawn_again(agent: FlaskClient, shop: Shop, clock: DeskClock) -> None:
     order = shop.order(item(quantity=3))
     preview = previewed(agent, order, quantity_0="1")
-    monkeypatch.setattr("webapp.intentions.token.LIFETIME", -1)
+    clock.forward(minutes=31)
     page = confirm(agent, preview, order)
     assert page.status_code == 409
     assert "half an hour old" in page.text
