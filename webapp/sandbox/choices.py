@@ -10,6 +10,9 @@ from __future__ import annotations
 # 1: the contract declares only 400 and 401 for reading, returning to and reopening a session.
 UNKNOWN_SESSION_STATUS = 400
 
+# 2026, 1: nor does it declare a 404 for making a loyalty card.
+UNKNOWN_PROGRAM_OF_NEW_CARD_STATUS = 400
+
 # 1: other writes that find the store locked for too long; the contract has no word for it.
 BUSY_STATUS = 503
 
@@ -65,7 +68,13 @@ IN_WORDS = {
     "8 tiers": "A tier is reached by active points and kept until it runs out, also when points are undone.",
     "8 events": "Points from events and profile updates match none of the transaction types of the filter.",
     "8 blocked cards": "A blocked card cannot be linked: 400. Inactive ones can.",
+    "8 unlinking": "2026: a customer who is not linked to the card is a 400; blocked cards are let go too.",
+    "8 new cards": "2026: identifiers are of A-Z, a-z, 0-9, _ and -; one that is taken is a 400;"
+    " customers who do not exist are made.",
     "9 achievements": "In a session progress is made when it closes; while open it is promised.",
+    "9 open achievements": "2026: those of running campaigns, and scheduled ones when they are asked for.",
+    "9 achievement history": "2026: newest round first; the dates are those of when a round began.",
+    "9 running campaigns": "2026: by id; one without a start (an end) meets no filter on it.",
     "9 codes of rules": "A rule makes a code once per session; later updates show the same one.",
     "9 removing items": "REMOVE of an unknown SKU is a 400 like PATCH of one.",
     "9 ledgerEntries": "Always empty: the contract's entries hold whole points with an expiry only.",

@@ -13,6 +13,7 @@ from .problems import Problem, invalid_parameter
 
 MOST_PARAMETERS = 200
 MOST_TEXTS = 1000
+_IDENTIFIER = re.compile(r"[0-9]{1,18}\Z")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,12}\Z")
 
 
@@ -113,5 +114,31 @@ def texts(name: str, *, joined: bool) -> Parameter:
         if len(found) > MOST_TEXTS:
             raise invalid_parameter(name, "Too long", f"at most {MOST_TEXTS} values")
         return found
+
+    return Parameter(name, read)
+
+
+def words(name: str, allowed: Sequence[str]) -> Parameter:
+    """Some of a list of words, comma-joined or repeated; None when the parameter is absent."""
+    joined = texts(name, joined=True)
+
+    def read(name: str, values: Sequence[str]) -> list[str]:
+        found: list[str] = joined.read(name, values)
+        if not set(found) <= set(allowed):
+            raise invalid_parameter(name, "enum", "some of " + ", ".join(allowed))
+        return found
+
+    return Parameter(name, read)
+
+
+def identifiers(name: str) -> Parameter:
+    """Whole numbers, comma-joined or repeated; None when the parameter is absent."""
+    joined = texts(name, joined=True)
+
+    def read(name: str, values: Sequence[str]) -> list[int]:
+        found: list[str] = joined.read(name, values)
+        if not all(_IDENTIFIER.match(one) for one in found):
+            raise invalid_parameter(name, "Invalid type", "integers are expected")
+        return [int(one) for one in found]
 
     return Parameter(name, read)

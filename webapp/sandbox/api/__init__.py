@@ -1,7 +1,9 @@
 """The handlers, one module per resource; importing this package registers every operation."""
 
 from . import (
+    achievements,
     audiences,
+    campaigns,
     cards,
     catalogs,
     events,
@@ -14,7 +16,9 @@ from . import (
 )
 
 __all__ = [
+    "achievements",
     "audiences",
+    "campaigns",
     "cards",
     "catalogs",
     "events",

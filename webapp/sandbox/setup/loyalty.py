@@ -22,8 +22,8 @@ def add_program(
     data: Mapping[str, Any] | None = None,
 ) -> int:
     """A loyalty program. `data`: `returnPolicy` (only_pending or within_balance), `downgradePolicy`
-    (one_down or balance_based), `tierValidityDays`, `tiers` as a list of
-    `{id, name, minPoints, subledger?}`. `users_per_card` 0 is no limit."""
+    (one_down or balance_based), `tierValidityDays`, `cardPattern` (such as
+    `CARD-####`), `tiers` as a list of `{id, name, minPoints, subledger?}`. `users_per_card` 0 is no limit."""
     known = {
         "returnPolicy": ("only_pending", "within_balance"),
         "downgradePolicy": ("one_down", "balance_based"),
