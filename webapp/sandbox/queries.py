@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl
 from . import instants
 from .problems import Problem, invalid_parameter
 
-MOST_PARAMETERS = 200
 MOST_TEXTS = 1000
+# Room for two full lists that repeat their name, and the rest.
+MOST_PARAMETERS = 2 * MOST_TEXTS + 100
 _IDENTIFIER = re.compile(r"[0-9]{1,18}\Z")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,12}\Z")
 
@@ -142,3 +143,15 @@ def identifiers(name: str) -> Parameter:
         return [int(one) for one in found]
 
     return Parameter(name, read)
+
+
+def only_true(name: str) -> Parameter:
+    """A flag that can be raised or left out: `false` is refused."""
+    flag = boolean(name)
+
+    def read(name: str, values: Sequence[str]) -> bool:
+        if not flag.read(name, values):
+            raise invalid_parameter(name, "Out of range", "true is the only value")
+        return True
+
+    return Parameter(name, read, default=False)

@@ -20,6 +20,10 @@ CALLS: dict[str, Callable[[Client], object]] = {
     "getCustomerAchievements": lambda c: c.achievements.of_customer("ann"),
     "getCustomerAchievementHistory": lambda c: c.achievements.history("ann", 1),
     "integrationGetAllCampaigns": lambda c: c.campaigns.running(),
+    "activateLoyaltyPoints": lambda c: c.loyalty.activate_points(1, session_id="s"),
+    "deleteLoyaltyTransactionsFromLedgers": lambda c: c.loyalty.delete_transactions(
+        1, "ann", subledger_ids=None
+    ),
 }
 
 
