@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.support.seeded import SandboxServer, Seen, copied, sandbox, seeded, seeded_store, shared_sandbox
 from webapp.sandbox import Sandbox, create_sandbox, setup
-from webapp.sandbox.operations import OPERATIONS, Answer
+from webapp.sandbox.operations import Answer, known
 from webapp.sandbox.problems import Problem
 from webapp.sandbox.server import Server
 
@@ -74,7 +74,7 @@ class World:
         try:
             answer = self.sandbox.call(slug, operation_id, path=path, body=body, **parts)
         except Problem as problem:
-            plain = OPERATIONS[operation_id].plain_400
+            plain = known(self.sandbox.api)[operation_id].plain_400
             answer = Answer(problem.status, problem.body(plain_400=plain))
         self.check(operation_id, answer.status, answer.body)
         return answer

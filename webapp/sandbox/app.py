@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from . import jsons, queries, routing
 from .core import Sandbox
 from .instants import Clock
-from .operations import Operation
+from .operations import Operation, known
 from .problems import Problem
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -44,7 +44,7 @@ def _integration_api() -> Response | None:
     if target.startswith(CONTROL):
         return None
     try:
-        found, path = routing.match(request.method, target)
+        found, path = routing.match(request.method, target, known(sandbox.api))
     except routing.NoRoute as error:
         if not error.allowed:
             return _respond(404, Problem(404, "Not found").body(plain_400=False))

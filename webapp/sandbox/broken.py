@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from . import jsons
-from .operations import OPERATIONS
+from .operations import EVERY
 from .problems import Problem, conflict
 
 JSON = ("Content-Type", "application/json")
@@ -43,7 +43,7 @@ def refusal(status: int, retry_after: str | None, operation: str | None) -> Capt
         return Captured(line, headers, page.encode())
     problem = Problem(status, HTTPStatus(status).phrase)
     if status == 409:
-        found = OPERATIONS.get(operation or "")
+        found = EVERY.get(operation or "")
         problem = conflict((found.contention if found else None) or "resource")
     return Captured(line, headers, jsons.dump(problem.body(plain_400=False)))
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 # 1: the contract declares only 400 and 401 for reading, returning to and reopening a session.
 UNKNOWN_SESSION_STATUS = 400
 
+# 2026, 1: nor does it declare a 404 for making a loyalty card.
+UNKNOWN_PROGRAM_OF_NEW_CARD_STATUS = 400
+
 # 1: other writes that find the store locked for too long; the contract has no word for it.
 BUSY_STATUS = 503
 
@@ -58,6 +61,8 @@ IN_WORDS = {
     "7 states": "Asked in this order: pending, used, expired, disabled, active.",
     "7 order of refusal": "Campaign, start, expiry, recipient, reservation, usage, then limits.",
     "7 groups": "Campaigns of one `group` exclude each other; the first to give something wins.",
+    "5 returns by sku": "2026: units come from the lines of the SKU in order, all where no quantity is given;"
+    " with a position too, the line must have that SKU.",
     "5 idempotency": "2026: another request under a used Idempotency-Key is a 400; dry runs keep no key.",
     "8 points entries": "`amount` is what is unspent of the lot.",
     "8 spent": "Points given back are no longer spent; they return as lots with their own start and expiry.",
@@ -65,7 +70,18 @@ IN_WORDS = {
     "8 tiers": "A tier is reached by active points and kept until it runs out, also when points are undone.",
     "8 events": "Points from events and profile updates match none of the transaction types of the filter.",
     "8 blocked cards": "A blocked card cannot be linked: 400. Inactive ones can.",
+    "8 sessions in lists": "2026: customerSessionIDs are those of the key's own Application.",
+    "8 sorted points": "2026: immediate points start when made, waiting ones last; unlimited is last.",
+    "8 activating": "2026: delayed points keep their expiry, waiting ones get theirs now; what is not"
+    " pending any more is left out; a transaction that never was pending is a 404.",
+    "8 deleting": "2026: of no transactions is a 204; the customer stays a member, budgets stay counted.",
+    "8 unlinking": "2026: a customer who is not linked to the card is a 400; blocked cards are let go too.",
+    "8 new cards": "2026: identifiers are of A-Z, a-z, 0-9, _ and -; one that is taken is a 400;"
+    " customers who do not exist are made.",
     "9 achievements": "In a session progress is made when it closes; while open it is promised.",
+    "9 open achievements": "2026: those of running campaigns, and scheduled ones when they are asked for.",
+    "9 achievement history": "2026: newest round first; the dates are those of when a round began.",
+    "9 running campaigns": "2026: by id; one without a start (an end) meets no filter on it.",
     "9 codes of rules": "A rule makes a code once per session; later updates show the same one.",
     "9 removing items": "REMOVE of an unknown SKU is a 400 like PATCH of one.",
     "9 ledgerEntries": "Always empty: the contract's entries hold whole points with an expiry only.",

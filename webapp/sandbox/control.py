@@ -17,6 +17,7 @@ from .bodies import Reader, expected_object
 from .core import Sandbox
 from .faults import Faults, FaultyApp, ordered
 from .instants import Clock
+from .operations import known
 from .problems import Problem
 
 control = Blueprint("control", __name__, url_prefix="/_sandbox")
@@ -84,7 +85,7 @@ def list_faults() -> Response:
 @control.post("/faults")
 def order_fault() -> Response:
     """Order one: `{kind, operation or path, method?, count?, ms?, retry_after?}`. 201 with the order."""
-    return _json(ordered(_faults(), _body()).as_json(), 201)
+    return _json(ordered(_faults(), _body(), known(_sandbox().api)).as_json(), 201)
 
 
 @control.delete("/faults")

@@ -13,7 +13,7 @@ from . import api as _registered  # noqa: F401  importing it registers every ope
 from . import choices, jsons
 from .access import application_by_slug, authorised
 from .instants import Clock, system_clock
-from .operations import OPERATIONS, Answer, Operation, perform
+from .operations import Answer, Operation, known, perform
 from .problems import Problem, conflict
 from .store import Busy, Store
 from .work import Application, Work
@@ -71,7 +71,7 @@ class Sandbox:
         at: datetime | None = None,
     ) -> Answer:
         """Perform one operation in-process, in a transaction of its own; Problem when it is refused."""
-        opened = self.working if OPERATIONS[operation_id].writes else self.looking
+        opened = self.working if known(self.api)[operation_id].writes else self.looking
         with opened(slug, at=at) as work:
             return call(work, operation_id, path=path, query=query, body=body, headers=headers)
 
@@ -120,4 +120,6 @@ def call(
     """Perform an operation inside a transaction that is already open: what the seed does, many at a time."""
     sent = {name: [value] if isinstance(value, str) else list(value) for name, value in (query or {}).items()}
     plain = jsons.load(jsons.dump(body)) if body is not None else None
-    return perform(work, OPERATIONS[operation_id], path=path or {}, query=sent, body=plain, headers=headers)
+    return perform(
+        work, known(work.api)[operation_id], path=path or {}, query=sent, body=plain, headers=headers
+    )

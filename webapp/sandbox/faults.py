@@ -9,7 +9,7 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -18,7 +18,7 @@ from typing import Any
 from . import routing
 from .bodies import Reader, expected_object
 from .broken import Captured, broken, refusal
-from .operations import OPERATIONS
+from .operations import EVERY
 
 StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
@@ -145,14 +145,17 @@ class Faults:
             return [fault.as_json() for fault in self.given]
 
 
-def ordered(faults: Faults, body: Any) -> Fault:
-    """Add the fault that a control request asks for; Problem (400) says what is wrong with it."""
+def ordered(faults: Faults, body: Any, operations: Container[str]) -> Fault:
+    """Add the fault that a control request asks for, for one of the operations or for any path.
+
+    Problem (400) says what is wrong with it.
+    """
     read = Reader(expected_object(body))
     kind = read.one_of("kind", KINDS)
     if kind is None:
         read.note("kind", "Missing", "one of " + ", ".join(KINDS))
     operation = read.text("operation")
-    if operation is not None and operation not in OPERATIONS:
+    if operation is not None and operation not in operations:
         read.note("operation", "Unknown", "no operation has this operationId")
     path, method = read.text("path"), read.text("method")
     if operation is None and path is None:
@@ -252,7 +255,7 @@ class FaultyApp:
 def operation_of(method: str, target: str) -> str | None:
     """The operationId of a request, None where the API has no such path."""
     try:
-        return routing.match(method, target)[0].id
+        return routing.match(method, target, EVERY)[0].id
     except routing.NoRoute:
         return None
 

@@ -7,6 +7,7 @@ come through `perform`.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,7 @@ from .queries import Parameter
 from .records import idempotency
 from .work import Work
 
-INTEGER_IDS = frozenset({"loyaltyProgramId", "audienceId", "catalogId"})
+INTEGER_IDS = frozenset({"loyaltyProgramId", "audienceId", "catalogId", "achievementId"})
 LONGEST_ID = {"customerSessionId": 1000, "integrationId": 1000, "loyaltyCardId": 108}
 LARGEST_ID = 2**63 - 1
 
@@ -75,9 +76,9 @@ class Operation:
     keeps_answers: bool
 
     def parameters_of(self, *, is_newer: bool) -> list[Parameter]:
-        """The query parameters in 2024, or in 2026 where those differ."""
-        changed = {one.name: one for one in self.newer} if is_newer else {}
-        return [changed.get(one.name, one) for one in self.parameters]
+        """The query parameters in 2024, or in 2026, which reads some in its own way and knows more."""
+        found = {one.name: one for one in (*self.parameters, *(self.newer if is_newer else ()))}
+        return list(found.values())
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -86,6 +87,17 @@ class Operation:
 
 
 OPERATIONS: dict[str, Operation] = {}
+"""Those of 2024, by operationId: exactly the contract's."""
+
+ADDED: dict[str, Operation] = {}
+"""What 2026 knows beside them."""
+
+EVERY: Mapping[str, Operation] = ChainMap(OPERATIONS, ADDED)
+
+
+def known(api: str) -> Mapping[str, Operation]:
+    """The operations that a version of the API has."""
+    return EVERY if api == "2026" else OPERATIONS
 
 
 def operation(
@@ -101,17 +113,20 @@ def operation(
     dry_only_with: str | None = None,
     newer: Sequence[Parameter] = (),
     keeps_answers: bool = False,
+    since: str = "2024",
 ) -> Callable[[Handler], Handler]:
     """Register a handler under its operationId.
 
     `plain_400`: its 400 is `ErrorResponse`, without StatusCode. `has_400`: the contract declares a 400.
     `contention`: the word for what parallel writes conflict on, where the contract declares that 409.
-    `dry_only_with`: the flag without which `dry` counts for nothing. `newer`: parameters that are otherwise
-    in 2026. `keeps_answers`: in 2026 an Idempotency-Key makes a second request harmless.
+    `dry_only_with`: the flag without which `dry` counts for nothing. `newer`: parameters that are new or
+    otherwise in 2026. `keeps_answers`: in 2026 an Idempotency-Key makes a second request harmless. `since`:
+    the version of the API that brought it.
     """
 
     def register(handler: Handler) -> Handler:
-        OPERATIONS[operation_id] = Operation(
+        registry = OPERATIONS if since == "2024" else ADDED
+        registry[operation_id] = Operation(
             operation_id,
             method,
             path,

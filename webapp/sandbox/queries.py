@@ -11,8 +11,10 @@ from urllib.parse import parse_qsl
 from . import instants
 from .problems import Problem, invalid_parameter
 
-MOST_PARAMETERS = 200
 MOST_TEXTS = 1000
+# Room for two full lists that repeat their name, and the rest.
+MOST_PARAMETERS = 2 * MOST_TEXTS + 100
+_IDENTIFIER = re.compile(r"[0-9]{1,18}\Z")
 _INTEGER = re.compile(r"[+-]?[0-9]{1,12}\Z")
 
 
@@ -115,3 +117,41 @@ def texts(name: str, *, joined: bool) -> Parameter:
         return found
 
     return Parameter(name, read)
+
+
+def words(name: str, allowed: Sequence[str]) -> Parameter:
+    """Some of a list of words, comma-joined or repeated; None when the parameter is absent."""
+    joined = texts(name, joined=True)
+
+    def read(name: str, values: Sequence[str]) -> list[str]:
+        found: list[str] = joined.read(name, values)
+        if not set(found) <= set(allowed):
+            raise invalid_parameter(name, "enum", "some of " + ", ".join(allowed))
+        return found
+
+    return Parameter(name, read)
+
+
+def identifiers(name: str) -> Parameter:
+    """Whole numbers, comma-joined or repeated; None when the parameter is absent."""
+    joined = texts(name, joined=True)
+
+    def read(name: str, values: Sequence[str]) -> list[int]:
+        found: list[str] = joined.read(name, values)
+        if not all(_IDENTIFIER.match(one) for one in found):
+            raise invalid_parameter(name, "Invalid type", "integers are expected")
+        return [int(one) for one in found]
+
+    return Parameter(name, read)
+
+
+def only_true(name: str) -> Parameter:
+    """A flag that can be raised or left out: `false` is refused."""
+    flag = boolean(name)
+
+    def read(name: str, values: Sequence[str]) -> bool:
+        if not flag.read(name, values):
+            raise invalid_parameter(name, "Out of range", "true is the only value")
+        return True
+
+    return Parameter(name, read, default=False)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes
 
-from .operations import OPERATIONS, Operation
+from .operations import Operation
 
 
 class NoRoute(Exception):
@@ -37,11 +37,13 @@ def raw_target(environ: Mapping[str, Any]) -> str:
     return target
 
 
-def match(method: str, target: str) -> tuple[Operation, dict[str, str]]:
-    """The operation of a raw target and its decoded path values; NoRoute when there is none."""
+def match(method: str, target: str, known: Mapping[str, Operation]) -> tuple[Operation, dict[str, str]]:
+    """Of the operations known, that of a raw target, and its decoded path values; NoRoute where there is none
+    of that path and method.
+    """
     pieces = target[1:].split("/") if target.startswith("/") else []
     allowed: list[str] = []
-    for found in OPERATIONS.values():
+    for found in known.values():
         values = _values(found.segments, pieces)
         if values is None:
             continue

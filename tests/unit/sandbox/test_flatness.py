@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -29,6 +31,7 @@ SMALL = {
 TOO_WIDE = re.compile(
     r"SCAN (\w+)|SEARCH (?=\w+ (?!.*coupons_implicit).*\((?:application_id|environment_id)=\?\)$)(\w+)"
 )
+DELAYED = "0f6cf6a4-8a5c-4f5c-9b0f-3a1f0d1c7c12"
 INVENTORY = ("profile", "referrals", "coupons", "loyalty", "giveaways", "achievements")
 
 
@@ -44,9 +47,12 @@ def stocked(world: World) -> World:
         wallet = wallets.joined_profile_wallet(work, 1, profile["id"])
         setup.add_points(work, wallet, 50, "x")
         setup.deduct_points(work, wallet, 1, "y")
+        delayed = setup.add_points(work, wallet, 1, "later", starts=work.now + timedelta(days=1))
+        work.run("UPDATE ledger SET uuid = ? WHERE id = ?", DELAYED, delayed)
         pool = setup.add_giveaway_pool(work, "p", ["1", "2", "3"])
         audience = setup.add_audience(work, "a")
         setup.add_catalog(work, "g")
+        setup.add_achievement(work, setup.add_campaign(work, "of one", {}), "one", "One", 1)
     campaign = world.campaign(
         "all",
         rule(
@@ -99,13 +105,34 @@ def _calls() -> list[tuple[str, dict[str, str], dict[str, str], Any]]:
     ]
 
 
+def _calls_of_2026() -> list[tuple[str, dict[str, str], dict[str, str], Any]]:
+    stars = {"loyaltyProgramId": "1", "integrationId": "ann"}
+    ids = {"customerSessionIDs": "s", "transactionUUIDs": DELAYED}
+    customer = {"integrationId": "ann"}
+    new = {"loyaltyProgramId": "2"}
+    link = {"loyaltyProgramId": "2", "loyaltyCardId": "card"}
+    return [
+        ("getLoyaltyProgramProfileTransactions", stars, {**ids, "awaitsActivation": "true"}, None),
+        ("getLoyaltyProgramProfilePoints", stars, {**ids, "sort": "-startDate"}, None),
+        ("activateLoyaltyPoints", {"loyaltyProgramId": "1"}, {}, {"sessionId": "s"}),
+        ("activateLoyaltyPoints", {"loyaltyProgramId": "1"}, {}, {"transactionUUIDs": [DELAYED]}),
+        ("deleteLoyaltyTransactionsFromLedgers", stars, {}, {"scope": "AllSubledgers"}),
+        ("generateLoyaltyCard", new, {}, {"customerProfileIds": ["ann"]}),
+        ("unlinkLoyaltyCardFromProfile", link, {}, customer),
+        ("integrationGetAllCampaigns", {}, {}, None),
+        ("getCustomerAchievements", customer, {}, None),
+        ("getCustomerAchievementHistory", {**customer, "achievementId": "1"}, {}, None),
+    ]
+
+
 def test_no_statement_reads_a_large_table_from_end_to_end(stocked: World) -> None:
     seen: set[str] = set()
     with stocked.sandbox.working("shop") as work:
         work.db.set_trace_callback(seen.add)
-        for operation, path, query, body in _calls():
+        newer = [(replace(work, api="2026"), *one) for one in _calls_of_2026()]
+        for work_of, operation, path, query, body in [*((work, *one) for one in _calls()), *newer]:
             try:
-                call(work, operation, path=path, query=query, body=body)
+                call(work_of, operation, path=path, query=query, body=body)
             except Problem as problem:
                 pytest.fail(f"{operation}: {problem.message} {problem.faults}")
         work.db.set_trace_callback(None)

@@ -1,11 +1,14 @@
 """The handlers, one module per resource; importing this package registers every operation."""
 
 from . import (
+    achievements,
     audiences,
+    campaigns,
     cards,
     catalogs,
     events,
     inventory,
+    ledgers,
     loyalty,
     profiles,
     referrals,
@@ -14,11 +17,14 @@ from . import (
 )
 
 __all__ = [
+    "achievements",
     "audiences",
+    "campaigns",
     "cards",
     "catalogs",
     "events",
     "inventory",
+    "ledgers",
     "loyalty",
     "profiles",
     "referrals",

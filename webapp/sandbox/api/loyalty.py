@@ -7,7 +7,7 @@ from typing import Any
 from ..ledger import balances, lists, programs, wallets
 from ..ledger.programs import Program
 from ..operations import Answer, Call, operation
-from ..queries import Parameter, instant, integer, one_of, texts
+from ..queries import Parameter, instant, integer, one_of, only_true, texts
 from ..records import cards, profiles
 from ..work import Row, Work
 
@@ -20,9 +20,15 @@ ON_CARD = texts("subledgerId", joined=True)
 OF_PROFILE = texts("subledgerId", joined=False)
 SKIP = integer("skip", minimum=0, maximum=2**31, default=0)
 
-
 # 2026: the same everywhere.
-NEWER = (integer("pageSize", minimum=1, maximum=1000, default=50),)
+NEWER = (
+    integer("pageSize", minimum=1, maximum=1000, default=50),
+    OF_PROFILE,
+    texts("customerSessionIDs", joined=False),
+    texts("transactionUUIDs", joined=False),
+)
+NEWER_TRANSACTIONS = (*NEWER, only_true("awaitsActivation"))
+NEWER_POINTS = (*NEWER, one_of("sort", tuple(lists.ORDERS)))
 
 
 def _page_size(most: int) -> Parameter:
@@ -58,6 +64,10 @@ def _wanted(call: Call) -> lists.Wanted:
         start=call.query.get("startDate"),
         end=call.query.get("endDate"),
         status=call.query.get("status", "active"),
+        sessions=call.query.get("customerSessionIDs"),
+        uuids=call.query.get("transactionUUIDs"),
+        awaits_activation=call.query.get("awaitsActivation", False),
+        sort=call.query.get("sort"),
     )
 
 
@@ -84,7 +94,13 @@ def get_loyalty_balances(work: Work, call: Call) -> Answer:
     return Answer(200, balances.answer(work, wallet_id, call.query["endDate"], call.query["subledgerId"]))
 
 
-@operation("getLoyaltyCardBalances", "GET", CARD + "/balances", parameters=[END_DATE, ON_CARD])
+@operation(
+    "getLoyaltyCardBalances",
+    "GET",
+    CARD + "/balances",
+    parameters=[END_DATE, ON_CARD],
+    newer=[OF_PROFILE],
+)
 def get_loyalty_card_balances(work: Work, call: Call) -> Answer:
     """Balances of a card, now or as of `endDate`, and the profiles linked to it."""
     _program, card, wallet_id = _card(work, call)
@@ -97,7 +113,7 @@ def get_loyalty_card_balances(work: Work, call: Call) -> Answer:
     "GET",
     PROFILE + "/transactions",
     parameters=_transaction_parameters(OF_PROFILE, 50),
-    newer=NEWER,
+    newer=NEWER_TRANSACTIONS,
 )
 def get_loyalty_program_profile_transactions(work: Work, call: Call) -> Answer:
     """A page of a profile's transactions, newest first."""
@@ -112,7 +128,7 @@ def get_loyalty_program_profile_transactions(work: Work, call: Call) -> Answer:
     "GET",
     CARD + "/transactions",
     parameters=_transaction_parameters(ON_CARD, 1000),
-    newer=NEWER,
+    newer=NEWER_TRANSACTIONS,
 )
 def get_loyalty_card_transactions(work: Work, call: Call) -> Answer:
     """A page of a card's transactions, newest first."""
@@ -127,7 +143,7 @@ def get_loyalty_card_transactions(work: Work, call: Call) -> Answer:
     "GET",
     PROFILE + "/points",
     parameters=_points_parameters(OF_PROFILE),
-    newer=NEWER,
+    newer=NEWER_POINTS,
 )
 def get_loyalty_program_profile_points(work: Work, call: Call) -> Answer:
     """A page of a profile's unspent points of one status."""
@@ -137,7 +153,11 @@ def get_loyalty_program_profile_points(work: Work, call: Call) -> Answer:
 
 
 @operation(
-    "getLoyaltyCardPoints", "GET", CARD + "/points", parameters=_points_parameters(ON_CARD), newer=NEWER
+    "getLoyaltyCardPoints",
+    "GET",
+    CARD + "/points",
+    parameters=_points_parameters(ON_CARD),
+    newer=NEWER_POINTS,
 )
 def get_loyalty_card_points(work: Work, call: Call) -> Answer:
     """A page of a card's unspent points of one status."""

@@ -8,6 +8,7 @@ from ..operations import Answer, Call, operation
 from ..problems import invalid_at
 from ..queries import boolean, instant
 from ..sessions import changing, payload
+from ..sessions.returning import Returned
 from ..work import Work
 
 PATH = "/v2/customer_sessions/{customerSessionId}"
@@ -60,14 +61,19 @@ def return_cart_items(work: Work, call: Call) -> Answer:
     body = Reader(expected_object(call.body))
     wanted = states.wanted_content(body, states.OF_RETURN)
     asked = body.within("return")
-    items: list[tuple[int, int | None]] = []
-    for item in asked.objects("returnedCartItems", required=True):
-        position = item.integer("position", required=True, maximum=payload.MOST_ITEMS)
-        quantity = item.integer("quantity", minimum=1, maximum=payload.MOST_UNITS)
-        items.append((position or 0, quantity))
+    items = [_returned(work, item) for item in asked.objects("returnedCartItems", required=True)]
     body.done()
     asked.done()
     if not items:
         raise invalid_at("/return/returnedCartItems", "Invalid length", "at least one item")
     change = changing.give_back_items(work, call.text("customerSessionId"), items)
     return Answer(200, states.session_state(work, change, wanted))
+
+
+def _returned(work: Work, item: Reader) -> Returned:
+    """One item of a return: 2024 knows it by its position only, 2026 by its SKU too."""
+    sku = item.text("sku", shortest=1, longest=1000) if work.is_newer else None
+    needs_position = not (work.is_newer and item.has("sku"))
+    position = item.integer("position", required=needs_position, maximum=payload.MOST_ITEMS)
+    quantity = item.integer("quantity", minimum=1, maximum=payload.MOST_UNITS)
+    return Returned(position, quantity, sku)

@@ -34,7 +34,9 @@ class Tentative:
             starts = props.get("startDate")
             if effect["effectType"] == "deductLoyaltyPoints":
                 self.active[place] -= units
-            elif starts is not None and instants.to_micros(instants.parsed(starts)) > now:
+            elif props.get("awaitsActivation") or (
+                starts is not None and instants.to_micros(instants.parsed(starts)) > now
+            ):
                 self.pending[place] += units
             else:
                 self.active[place] += units

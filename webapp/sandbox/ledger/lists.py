@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import amounts, instants
 from ..work import Row, Work
+from .posting import ON_ACTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,25 @@ class Wanted:
     start: datetime | None = None
     end: datetime | None = None
     status: str = "active"
+    sessions: list[str] | None = None
+    uuids: list[str] | None = None
+    awaits_activation: bool = False
+    sort: str | None = None
 
+    @property
+    def order(self) -> str:
+        """Of points: as they would be spent, unless a sort is wanted."""
+        return ORDERS.get(self.sort or "", SPENDING)
+
+
+SPENDING = "l.expires IS NULL, l.expires, l.created, l.id"
+STARTING = "COALESCE(l.starts, l.created)"
+ORDERS = {
+    "startDate": f"{STARTING}, l.id",
+    "-startDate": f"{STARTING} DESC, l.id DESC",
+    "expiryDate": "l.expires IS NULL, l.expires, l.id",
+    "-expiryDate": "l.expires IS NOT NULL, l.expires DESC, l.id DESC",
+}
 
 COLUMNS = (
     "SELECT l.*, s.integration_id AS session, p.integration_id AS profile FROM ledger l"
@@ -41,12 +60,15 @@ def transactions(work: Work, wallet_id: int, wanted: Wanted) -> tuple[list[Row],
     if wanted.source is not None:
         clauses.append("l.source = ?")
         values.append(wanted.source)  # type: ignore[arg-type]
-    _narrow(clauses, values, wanted.subledgers)
+    if wanted.awaits_activation:
+        clauses.append("l.starts = ? AND l.remaining > 0")
+        values.append(ON_ACTION)
+    _narrow(work, clauses, values, wanted)
     return _page(work, clauses, values, "l.created DESC, l.id DESC", wanted)
 
 
 def points(work: Work, wallet_id: int, wanted: Wanted) -> tuple[list[Row], bool]:
-    """A page of unspent lots of one status, in the order in which they would be spent."""
+    """A page of unspent lots of one status, in the order wanted."""
     now = work.micros
     clauses, values = ["l.wallet_id = ?", "l.remaining > 0", "l.created <= ?"], [wallet_id, now]
     if wanted.status == "expired":
@@ -58,14 +80,24 @@ def points(work: Work, wallet_id: int, wanted: Wanted) -> tuple[list[Row], bool]
     else:
         clauses += ["(l.starts IS NULL OR l.starts <= ?)", "(l.expires IS NULL OR l.expires > ?)"]
         values += [now, now]
-    _narrow(clauses, values, wanted.subledgers)
-    return _page(work, clauses, values, "l.expires IS NULL, l.expires, l.created, l.id", wanted)
+    _narrow(work, clauses, values, wanted)
+    return _page(work, clauses, values, wanted.order, wanted)
 
 
-def _narrow(clauses: list[str], values: list[Any], subledgers: list[str] | None) -> None:
-    if subledgers is not None:
-        clauses.append(f"l.subledger IN ({', '.join('?' * len(subledgers))})")
-        values.extend(subledgers)
+def _narrow(work: Work, clauses: list[str], values: list[Any], wanted: Wanted) -> None:
+    if wanted.subledgers is not None:
+        clauses.append(f"l.subledger IN ({_marks(wanted.subledgers)})")
+        values += wanted.subledgers
+    if wanted.uuids is not None:
+        clauses.append(f"l.uuid IN ({_marks(wanted.uuids)})")
+        values += wanted.uuids
+    if wanted.sessions is not None:
+        clauses.append(f"s.application_id = ? AND s.integration_id IN ({_marks(wanted.sessions)})")
+        values += [work.application.id, *wanted.sessions]
+
+
+def _marks(values: list[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _page(
@@ -90,7 +122,7 @@ def transaction_json(work: Work, row: Row, program_id: int, card: str | None) ->
         "amount": amounts.units_number(row["amount"]),
     }
     if work.is_newer:
-        found["transactionUUID"] = row["uuid"]
+        found |= _newer(row)
     if card is not None:
         found["cardIdentifier"] = card
     if row["session"] is not None:
@@ -115,7 +147,7 @@ def points_json(work: Work, row: Row, program_id: int, *, on_card: bool) -> dict
         "amount": amounts.units_number(row["remaining"]),
     }
     if work.is_newer:
-        found["transactionUUID"] = row["uuid"]
+        found |= _newer(row)
     if row["session"] is not None:
         found["customerSessionId"] = row["session"]
     if on_card and row["profile"] is not None:
@@ -123,8 +155,15 @@ def points_json(work: Work, row: Row, program_id: int, *, on_card: bool) -> dict
     return found
 
 
+def _newer(row: Row) -> dict[str, Any]:
+    found = {"transactionUUID": row["uuid"]}
+    return found if row["valid_days"] is None else found | {"validityDuration": f"{row['valid_days']}D"}
+
+
 def start_date(micros: int | None) -> str:
-    """`immediate` or a timestamp."""
+    """`immediate`, `on_action` or a timestamp."""
+    if micros == ON_ACTION:
+        return "on_action"
     return "immediate" if micros is None else instants.written_micros(micros)
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from ..work import Row, Work
 
+# The start of points that wait for an action: later than every instant, so that they are pending.
+ON_ACTION = 2**62
 NAMES = uuid.UUID("0f6cf6a4-8a5c-4f5c-9b0f-3a1f0d1c7c11")
 
 
@@ -21,7 +23,10 @@ class NotEnough(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a ledger row says beside its amount. `source` is session, manual, import or event."""
+    """What a ledger row says beside its amount. `source` is session, manual, import or event.
+
+    `valid_days` is for points that start on an action: how long they count from then.
+    """
 
     name: str
     source: str
@@ -33,6 +38,7 @@ class Entry:
     ruleset_id: int | None = None
     rule_name: str | None = None
     uuid: str | None = None
+    valid_days: int | None = None
 
     def of_session(self, session_id: int | None) -> Entry:
         """The same entry, made in a session."""
@@ -192,6 +198,7 @@ def _write(
         profile_id=entry.profile_id,
         ruleset_id=entry.ruleset_id,
         rule_name=entry.rule_name,
+        valid_days=entry.valid_days,
     )
     if entry.uuid is None:
         # From the row's own place: the same seed gives the same identifiers.

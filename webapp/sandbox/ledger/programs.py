@@ -25,7 +25,8 @@ class Program:
     """A loyalty program, profile-based or card-based.
 
     `return_policy` says what a cancel, reopen or return takes back: only_pending (2024), or within_balance
-    (active points too, never below zero).
+    (active points too, never below zero). `card_pattern` is what identifiers of new cards look like: each `#`
+    is one character.
     """
 
     id: int
@@ -37,6 +38,7 @@ class Program:
     downgrade_policy: str
     tier_validity: timedelta | None
     tiers: tuple[TierLevel, ...]
+    card_pattern: str = ""
 
     def levels(self, subledger: str) -> tuple[TierLevel, ...]:
         """The levels of one ledger, lowest first."""
@@ -86,4 +88,5 @@ def _built(program_id: int, row: object) -> Program:
         downgrade_policy=data.get("downgradePolicy", choices.DOWNGRADE_POLICY),
         tier_validity=timedelta(days=int(days)) if days else None,
         tiers=tuple(sorted(levels, key=lambda level: level.minimum)),
+        card_pattern=data.get("cardPattern", ""),
     )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from .. import amounts, choices, instants
 from ..work import Row, Work
+from . import campaigns
+from .campaigns import Campaign
 from .periods import period_end, period_start
+
+ACTIVE, SCHEDULED = "active", "scheduled"
+LATEST = 2**62
+PERIODS = {"daily": "1D", "weekly": "1W", "monthly": "1M", "yearly": "1Y"}
 
 COLUMNS = (
     "SELECT q.*, a.name, a.title, a.target, a.campaign_id, a.period FROM achievement_progress q"
@@ -82,27 +89,108 @@ def of_profile(work: Work, profile_id: int) -> list[Row]:
     return list({row["achievement_id"]: row for row in rows}.values())
 
 
-def as_json(work: Work, progress: Row) -> dict[str, Any]:
-    """`AchievementProgress` of the contract."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An achievement that customers can take part in now (`active`) or later (`scheduled`)."""
+
+    row: Row
+    campaign: Campaign
+    status: str
+
+
+def offered(work: Work) -> list[Offer]:
+    """The achievements of the Application's running and scheduled campaigns that have not ended, by id."""
+    found = []
+    for campaign in campaigns.of_application(work):
+        status = {"running": ACTIVE, "scheduled": SCHEDULED}.get(campaigns.phase(work, campaign))
+        if status is None:
+            continue
+        rows = work.many(
+            "SELECT * FROM achievements WHERE campaign_id = ? AND (ends IS NULL OR ends > ?)",
+            campaign.id,
+            work.micros,
+        )
+        found += [Offer(row, campaign, status) for row in rows]
+    return sorted(found, key=lambda offer: int(offer.row["id"]))
+
+
+def rounds(
+    work: Work, achievement: Row, profile_id: int, start: datetime | None, end: datetime | None
+) -> list[Row]:
+    """The rounds of a profile in an achievement that began between two instants, newest first."""
+    return work.many(
+        COLUMNS + " WHERE q.profile_id = ? AND q.achievement_id = ? AND q.started BETWEEN ? AND ?"
+        " ORDER BY q.started DESC",
+        profile_id,
+        achievement["id"],
+        instants.to_micros(start) if start is not None else -LATEST,
+        instants.to_micros(end) if end is not None else LATEST,
+    )
+
+
+def round_json(work: Work, progress: Row) -> dict[str, Any]:
+    """`AchievementProgress` of 2026, which is one round and does not name its achievement."""
     if progress["completed"] is not None:
         status = "completed"
     else:
         status = "expired" if progress["ends"] <= work.micros else "inprogress"
     found: dict[str, Any] = {
-        "achievementId": progress["achievement_id"],
-        "name": progress["name"],
-        "title": progress["title"],
-        "campaignId": progress["campaign_id"],
         "status": status,
-        "target": amounts.units_number(progress["target"]),
         "progress": amounts.units_number(progress["progress"]),
         "startDate": instants.written_micros(progress["started"]),
         "endDate": instants.written_micros(progress["ends"]),
     }
     if progress["completed"] is not None:
         found["completionDate"] = instants.written_micros(progress["completed"])
+    return found
+
+
+def _policies(period: str) -> tuple[str, str]:
+    """How an achievement recurs and how it is activated."""
+    return ("on_expiration", "fixed_schedule") if period else ("no_recurrence", "user_action")
+
+
+def offer_json(work: Work, offer: Offer, profile_id: int) -> dict[str, Any]:
+    """`AchievementStatusEntry` of 2026, with the profile's round that runs now."""
+    row = offer.row
+    recurrence, activation = _policies(row["period"])
+    now = running(work, row, profile_id)
+    found: dict[str, Any] = {
+        "id": row["id"],
+        "created": instants.written_micros(offer.campaign.created),
+        "name": row["name"],
+        "title": row["title"],
+        "description": row["title"],
+        "target": amounts.units_number(row["target"]),
+        "recurrencePolicy": recurrence,
+        "activationPolicy": activation,
+        "allowRollbackAfterCompletion": False,
+        "campaignId": row["campaign_id"],
+        "status": offer.status,
+        "currentProgress": {"status": "not_started", "progress": 0} if now is None else round_json(work, now),
+    }
+    if row["period"]:
+        created = instants.from_micros(offer.campaign.created)
+        found["period"] = PERIODS[row["period"]]
+        found["fixedStartDate"] = instants.written(period_start(created, row["period"]))
+    if row["ends"] is not None:
+        found["endDate"] = instants.written_micros(row["ends"])
+    return found
+
+
+def as_json(work: Work, progress: Row) -> dict[str, Any]:
+    """`AchievementProgress` of the contract of 2024, which names its achievement."""
+    found: dict[str, Any] = {
+        "achievementId": progress["achievement_id"],
+        "name": progress["name"],
+        "title": progress["title"],
+        "campaignId": progress["campaign_id"],
+        "target": amounts.units_number(progress["target"]),
+        **round_json(work, progress),
+    }
     if work.is_newer:
+        recurrence, activation = _policies(progress["period"])
         found["description"] = progress["title"]
-        found["achievementRecurrencePolicy"] = "on_expiration" if progress["period"] else "no_recurrence"
-        found["achievementActivationPolicy"] = "fixed_schedule" if progress["period"] else "user_action"
+        found["achievementRecurrencePolicy"] = recurrence
+        found["achievementActivationPolicy"] = activation
     return found

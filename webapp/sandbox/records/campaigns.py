@@ -111,6 +111,31 @@ def phase(work: Work, campaign: Campaign) -> str:
     return "running"
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Between which instants, both included, a campaign starts and ends; None is no bound."""
+
+    start_after: datetime | None = None
+    start_before: datetime | None = None
+    end_after: datetime | None = None
+    end_before: datetime | None = None
+
+    def hold(self, campaign: Campaign) -> bool:
+        """Whether a campaign starts and ends within them."""
+        start, end = _instant(campaign.data, "startTime"), _instant(campaign.data, "endTime")
+        return _within(start, self.start_after, self.start_before) and _within(
+            end, self.end_after, self.end_before
+        )
+
+
+def _within(moment: datetime | None, first: datetime | None, last: datetime | None) -> bool:
+    if first is None and last is None:
+        return True
+    if moment is None:
+        return False
+    return (first is None or moment >= first) and (last is None or moment <= last)
+
+
 def counted(work: Work, campaign_id: int, action: str, scope: str = "", period: str = "") -> int:
     """The counter of one budget, in millionths."""
     found = work.value(
@@ -192,3 +217,30 @@ def as_json(work: Work, campaign: Campaign) -> dict[str, Any]:
     if campaign.updated is not None:
         found["updated"] = instants.written_micros(campaign.updated)
     return found
+
+
+def as_running_json(campaign: Campaign) -> dict[str, Any]:
+    """A campaign as shops may read of it (2026): a rule may have a displayName, a displayDescription and
+    relatedData for customers."""
+    data = campaign.data
+    found: dict[str, Any] = {
+        "id": campaign.id,
+        "applicationId": campaign.application_id,
+        "name": campaign.name,
+        "description": data.get("description", ""),
+        "state": "enabled",
+        "tags": data.get("tags", []),
+        "features": data.get("features", []),
+        "rules": [
+            {
+                "title": rule.get("name", f"Rule {number}"),
+                **{
+                    name: rule[name]
+                    for name in ("displayName", "displayDescription", "relatedData")
+                    if name in rule
+                },
+            }
+            for number, rule in enumerate(campaign.rules, 1)
+        ],
+    }
+    return found | {name: data[name] for name in ("startTime", "endTime", "attributes") if name in data}

@@ -9,8 +9,12 @@ from ..ledger import programs
 from ..ledger.infos import Tentative, ledger_info
 from ..ledger.programs import Program
 from ..ledger.wallets import card_wallet
-from ..problems import not_found
+from ..problems import Problem, not_found
+from ..rules.generated import CHARACTERS, Exhausted, free_code
 from ..work import Row, Work
+
+SHORTEST, LONGEST = 4, 108
+PATTERN = "#" * 16
 
 
 def wanted(work: Work, program: Program, identifier: str) -> Row:
@@ -46,6 +50,36 @@ def link(work: Work, card_id: int, profile_id: int) -> None:
     work.run("UPDATE cards SET modified = ? WHERE id = ?", work.micros, card_id)
 
 
+def unlink(work: Work, card_id: int, profile_id: int) -> bool:
+    """Take a profile off a card; False when it was not linked."""
+    if not work.run("DELETE FROM card_profiles WHERE card_id = ? AND profile_id = ?", card_id, profile_id):
+        return False
+    work.run("UPDATE cards SET modified = ? WHERE id = ?", work.micros, card_id)
+    return True
+
+
+def is_taken(work: Work, program: Program, identifier: str) -> bool:
+    """Whether the program has a card of that identifier."""
+    sql = "SELECT 1 FROM cards WHERE program_id = ? AND identifier = ?"
+    return work.value(sql, program.id, identifier) is not None
+
+
+def make(work: Work, program: Program, identifier: str | None, status: str) -> tuple[int, str]:
+    """A new card without customers, and its identifier: the one given or one that nobody has; Problem 400
+    when the program's pattern has no more."""
+    if identifier is None:
+        newest = work.value("SELECT MAX(id) FROM cards")
+        key = f"card/{program.id}/{newest}"
+        try:
+            identifier = free_code(
+                key, lambda one: is_taken(work, program, one), program.card_pattern or PATTERN, CHARACTERS
+            )
+        except Exhausted:
+            raise Problem(400, "The loyalty program has no free card identifier left") from None
+    columns = {"created": work.micros, "modified": work.micros, "status": status}
+    return work.insert("cards", program_id=program.id, identifier=identifier, **columns), identifier
+
+
 def registrations(work: Work, card_id: int) -> list[dict[str, Any]]:
     """`LoyaltyCardProfileRegistration` of each linked profile, oldest link first."""
     rows = work.many(
@@ -79,6 +113,8 @@ def as_json(work: Work, card: Row, tentative: Tentative | None = None) -> dict[s
         "subledgers": others,
         "modified": instants.written_micros(card["modified"]),
     }
+    if work.is_newer:
+        found |= {"programName": program.name, "programTitle": program.title}
     for name, column in (("oldCardIdentifier", "old_identifier"), ("newCardIdentifier", "new_identifier")):
         if card[column] is not None:
             found[name] = card[column]

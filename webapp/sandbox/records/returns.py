@@ -14,7 +14,7 @@ COLUMNS = (
 
 
 def add(work: Work, session_id: int, profile_id: int | None, event_id: int, items: list[Any]) -> int:
-    """Note a return of `items`, each {position, quantity}; its id."""
+    """Note a return of `items`, each {position, quantity, sku}; its id."""
     return work.insert(
         "returns",
         application_id=work.application.id,
@@ -32,13 +32,16 @@ def of_session(work: Work, session_id: int) -> list[Row]:
 
 
 def as_json(work: Work, made: Row) -> dict[str, Any]:
-    """`Return` of the contract."""
+    """`Return` of the contract; only 2026 names the SKUs."""
+    items = jsons.load(made["items"])
+    if not work.is_newer:
+        items = [{name: value for name, value in item.items() if name != "sku"} for item in items]
     found: dict[str, Any] = {
         "id": made["id"],
         "created": instants.written_micros(made["created"]),
         "applicationId": made["application_id"],
         "accountId": work.application.account_id,
-        "returnedCartItems": jsons.load(made["items"]),
+        "returnedCartItems": items,
         "eventId": made["event_id"],
         "sessionId": made["session_id"],
         "sessionIntegrationId": made["session"],

@@ -14,6 +14,7 @@ from ..rules.settling import settle
 from ..work import Work
 from . import undoing
 from .draft import CANCELLED, CLOSED, OPEN, RETURNED, Draft, find, is_first, save, set_aside
+from .returning import Returned, units_by_position
 
 Json = dict[str, Any]
 
@@ -169,12 +170,12 @@ def reopen(work: Work, integration_id: str) -> Change:
     return _undone(work, draft, OPEN, effects, "talon_session_reopened")
 
 
-def give_back_items(work: Work, integration_id: str, wanted: list[tuple[int, int | None]]) -> Change:
-    """Return units by cart position; no quantity means all that remain of that line."""
+def give_back_items(work: Work, integration_id: str, wanted: list[Returned]) -> Change:
+    """Return units by cart position or SKU; no quantity means all that remain."""
     draft = wanted_session(work, integration_id)
     if draft.state not in (CLOSED, RETURNED):
         raise Problem(400, f"Only a closed session can take returns, this one is {draft.state}")
-    quantities = _quantities(draft, wanted)
+    quantities = units_by_position(draft, wanted)
     units: list[tuple[int, int]] = []
     for position, quantity in quantities.items():
         before = draft.returned.get(position, 0)
@@ -185,25 +186,12 @@ def give_back_items(work: Work, integration_id: str, wanted: list[tuple[int, int
         draft.returned_total += amounts.to_units((line.price + line.cost_total) * quantity)
     effects = undoing.undo_units(work, draft, units)
     change = _undone(work, draft, RETURNED, effects, "talon_session_partially_returned")
-    items = [{"position": position, "quantity": quantity} for position, quantity in quantities.items()]
+    items = [
+        {"position": position, "quantity": quantity, "sku": draft.lines[position].sku}
+        for position, quantity in quantities.items()
+    ]
     change.return_id = returns.add(work, draft.id or 0, draft.profile_id, change.event_id, items)
     return change
-
-
-def _quantities(draft: Draft, wanted: list[tuple[int, int | None]]) -> dict[int, int]:
-    """Units per position; the same position may stand there more than once."""
-    lines = draft.lines
-    found: dict[int, int] = {}
-    for index, (position, quantity) in enumerate(wanted):
-        pointer = f"/return/returnedCartItems/{index}"
-        if position >= len(lines):
-            raise invalid_at(f"{pointer}/position", "Out of range", f"the cart has {len(lines)} lines")
-        left = lines[position].remaining - found.get(position, 0)
-        asked = left if quantity is None else quantity
-        if asked > left or asked < 1:
-            raise invalid_at(f"{pointer}/quantity", "Out of range", f"{left} units remain in this line")
-        found[position] = found.get(position, 0) + asked
-    return found
 
 
 def _undone(work: Work, draft: Draft, state: str, effects: list[Json], event_type: str) -> Change:

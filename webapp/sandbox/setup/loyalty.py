@@ -22,8 +22,8 @@ def add_program(
     data: Mapping[str, Any] | None = None,
 ) -> int:
     """A loyalty program. `data`: `returnPolicy` (only_pending or within_balance), `downgradePolicy`
-    (one_down or balance_based), `tierValidityDays`, `tiers` as a list of
-    `{id, name, minPoints, subledger?}`. `users_per_card` 0 is no limit."""
+    (one_down or balance_based), `tierValidityDays`, `cardPattern` (such as
+    `CARD-####`), `tiers` as a list of `{id, name, minPoints, subledger?}`. `users_per_card` 0 is no limit."""
     known = {
         "returnPolicy": ("only_pending", "within_balance"),
         "downgradePolicy": ("one_down", "balance_based"),
@@ -75,14 +75,25 @@ def add_points(
     starts: datetime | None = None,
     expires: datetime | None = None,
     source: str = "manual",
+    on_action: bool = False,
+    valid_days: int | None = None,
 ) -> int:
-    """A lot of points by hand or by import; the id of its ledger row."""
+    """A lot of points by hand or by import; the id of its ledger row.
+
+    With `on_action` it waits for an activation, and counts from then for `valid_days` (None is for ever).
+    """
+    if on_action and (starts or expires):
+        raise ValueError("points that wait for an action have no start and no expiry yet")
+    if valid_days is not None and not on_action:
+        raise ValueError("valid_days is for points that wait for an action")
+    start = posting.ON_ACTION if on_action else instants.to_micros(starts) if starts else None
     entry = posting.Entry(
         name=name,
         source=source,
         subledger=subledger,
-        starts=instants.to_micros(starts) if starts else None,
+        starts=start,
         expires=instants.to_micros(expires) if expires else None,
+        valid_days=valid_days,
     )
     return posting.add(work, wallet_id, amounts.to_units(points), entry)
 

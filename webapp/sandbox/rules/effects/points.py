@@ -1,7 +1,8 @@
 """Loyalty points.
 
-addLoyaltyPoints {program, amount, name, subledger, pendingDays, pendingHours, validDays, recipient, where}
-    with `where` (possibly empty) once per unit of each line that matches; `recipient` customer or advocate
+addLoyaltyPoints {program, amount, name, subledger, pendingDays, pendingHours, validDays, recipient, where,
+    onAction} with `where` (possibly empty) once per unit of each line that matches; `recipient` customer or
+    advocate; with `onAction` (2026) pending until they are activated, and validDays counts from then
 deductLoyaltyPoints {program, amount, name, subledger}
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from ... import amounts, instants
@@ -16,9 +18,27 @@ from ...ledger import posting
 from ...work import Work
 from .. import budgets, conditions, formulas
 from ..holders import Holder, holder
-from ..scope import Deed, EffectFailed, Json, Rule
+from ..scope import Deed, EffectFailed, Json, Rule, RuleError
 
 MOST_DAYS = 365_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """From when to when points count, as the ledger writes it."""
+
+    starts: int | None
+    expires: int | None
+    valid_days: int | None
+
+    @property
+    def props(self) -> Json:
+        """The same in the props of an effect."""
+        if self.starts == posting.ON_ACTION:
+            days = {} if self.valid_days is None else {"validityDuration": f"{self.valid_days}D"}
+            return {"awaitsActivation": True, **days}
+        found = {"startDate": self.starts, "expiryDate": self.expires}
+        return {name: instants.written_micros(micros) for name, micros in found.items() if micros is not None}
 
 
 def _transaction(rule: Rule, key: str, *place: int) -> str:
@@ -48,20 +68,14 @@ def _added(
         return
     granted, counters = budgets.take(rule, "createLoyaltyPoints", wanted, can_be_cut=True)
     counters += budgets.take(rule, "createLoyaltyPointsEffect", budgets.WHOLE)[1]
-    now = rule.scope.work.now
-    delay = timedelta(
-        days=min(MOST_DAYS, int(data.get("pendingDays", 0))), hours=int(data.get("pendingHours", 0))
-    )
-    starts = instants.to_micros(now + delay) if delay else None
-    expires = None
-    if data.get("validDays"):
-        expires = instants.to_micros(now + delay + timedelta(days=min(MOST_DAYS, int(data["validDays"]))))
+    term = _term(rule, data)
     entry = posting.Entry(
         name=data["name"],
         source="session" if rule.scope.session is not None else "event",
         subledger=data.get("subledger", ""),
-        starts=starts,
-        expires=expires,
+        starts=term.starts,
+        expires=term.expires,
+        valid_days=term.valid_days,
         profile_id=rule.scope.profile["id"] if rule.scope.profile is not None else None,
         ruleset_id=rule.campaign.ruleset_id,
         rule_name=rule.name,
@@ -71,12 +85,10 @@ def _added(
     props["recipientIntegrationId"] = who.recipient
     if granted < wanted:
         props["desiredValue"] = amounts.units_number(wanted)
-    for name, micros in (("startDate", starts), ("expiryDate", expires)):
-        if micros is not None:
-            props[name] = instants.written_micros(micros)
+    props |= term.props
     if place is not None:
         props["cartItemPosition"], props["cartItemSubPosition"] = place
-    if starts is None:
+    if term.starts is None:
         _note(rule.scope.tally.added, who, entry.subledger, granted)
 
     def act(work: Work, session_id: int | None) -> int:
@@ -84,6 +96,22 @@ def _added(
 
     effect = rule.effect("addLoyaltyPoints", props)
     yield Deed("points_added", effect, granted, counters=counters, act=act, place=place)
+
+
+def _term(rule: Rule, data: Json) -> _Term:
+    """What a rule's data says of the time; RuleError where the API of the year does not know of it."""
+    valid_days = min(MOST_DAYS, int(data["validDays"])) if data.get("validDays") else None
+    if data.get("onAction"):
+        if not rule.scope.work.is_newer:
+            raise RuleError("points that wait for an action need the API of 2026")
+        return _Term(posting.ON_ACTION, None, valid_days)
+    now = rule.scope.work.now
+    delay = timedelta(
+        days=min(MOST_DAYS, int(data.get("pendingDays", 0))), hours=int(data.get("pendingHours", 0))
+    )
+    starts = instants.to_micros(now + delay) if delay else None
+    expires = instants.to_micros(now + delay + timedelta(days=valid_days)) if valid_days else None
+    return _Term(starts, expires, None)
 
 
 def deduct_loyalty_points(rule: Rule, data: Json, key: str) -> Iterator[Deed]:

@@ -50,7 +50,7 @@ CREATE TABLE ledger (
     reason TEXT NOT NULL CHECK (reason IN ('earn', 'spend', 'rollback_earn', 'rollback_spend')),
     source TEXT NOT NULL CHECK (source IN ('session', 'manual', 'import', 'event')),
     name TEXT NOT NULL,
-    starts INTEGER, -- NULL is immediate
+    starts INTEGER, -- NULL is immediate, the largest instant (see ledger/posting.py) is on an action
     expires INTEGER, -- NULL is unlimited
     amount INTEGER NOT NULL CHECK (amount > 0),
     remaining INTEGER NOT NULL DEFAULT 0 CHECK (remaining >= 0 AND remaining <= amount),
@@ -58,8 +58,10 @@ CREATE TABLE ledger (
     session_id INTEGER REFERENCES sessions (id),
     profile_id INTEGER REFERENCES profiles (id), -- whose act it was, on a card
     ruleset_id INTEGER,
-    rule_name TEXT
+    rule_name TEXT,
+    valid_days INTEGER -- of points that start on an action: how long they count from then, NULL is for ever
 );
+CREATE INDEX ledger_delayed ON ledger (uuid) WHERE starts IS NOT NULL AND type = 'addition';
 CREATE INDEX ledger_newest ON ledger (wallet_id, created, id);
 CREATE INDEX ledger_unspent ON ledger (wallet_id, subledger, expires, created, id) WHERE remaining > 0;
 CREATE INDEX ledger_spent ON ledger (wallet_id, created, subledger, reason, amount)
@@ -74,6 +76,7 @@ CREATE TABLE draws (
     amount INTEGER NOT NULL CHECK (amount > 0),
     PRIMARY KEY (subtraction_id, lot_id)
 ) WITHOUT ROWID;
+CREATE INDEX draws_of_lot ON draws (lot_id);
 CREATE INDEX draws_of_wallet ON draws (wallet_id, created, lot_id, amount);
 CREATE TABLE wallet_tiers (
     wallet_id INTEGER NOT NULL REFERENCES wallets (id),

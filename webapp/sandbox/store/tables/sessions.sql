@@ -40,7 +40,7 @@ CREATE TABLE returns (
     profile_id INTEGER REFERENCES profiles (id),
     event_id INTEGER NOT NULL,
     created INTEGER NOT NULL,
-    items TEXT NOT NULL -- JSON list of {position, quantity}
+    items TEXT NOT NULL -- JSON list of {position, quantity, sku}
 );
 CREATE INDEX returns_of_session ON returns (session_id, id);
 CREATE TABLE events (
@@ -65,3 +65,4 @@ CREATE TABLE stored_responses (
     body BLOB NOT NULL,
     PRIMARY KEY (application_id, key)
 ) WITHOUT ROWID;
+CREATE INDEX stored_responses_oldest ON stored_responses (created);
