@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.contract.sdk.shop import ANNA, Shop
-from tests.contract.sdk.talking import order, props
+from tests.contract.sdk.talking import order, props, refused
 from tests.support.official import OfficialSdk
 
 pytestmark = pytest.mark.parametrize("sdk", ["2026"], indirect=True)
@@ -44,3 +44,42 @@ def test_an_effect_is_found_in_the_ledger(sdk: OfficialSdk, shop: Shop, api: Any
     given = {one["transactionUUID"] for one in props(state, "addLoyaltyPoints")}
     log = api.get_loyalty_program_profile_transactions(shop.club, ANNA).data
     assert given == {str(one.transaction_uuid) for one in log if one.type == "addition"}
+
+
+def test_a_card_is_made_linked_and_unlinked(sdk: OfficialSdk, shop: Shop, api: Any) -> None:
+    order(sdk, api, "first", ("SHOE", 1.0, 1))
+    wanted = sdk.make("GenerateLoyaltyCard", status="active", card_identifier="MADE-1")
+    made = api.generate_loyalty_card(shop.cards, wanted)
+    assert (made.identifier, made.status, made.program_id) == ("MADE-1", "active", shop.cards)
+    who = sdk.make("LoyaltyCardRegistration", integration_id=ANNA)
+    linked = api.link_loyalty_card_to_profile(shop.cards, "MADE-1", who)
+    assert [one.integration_id for one in linked.profiles] == [ANNA]
+    assert not api.unlink_loyalty_card_from_profile(shop.cards, "MADE-1", who).profiles
+    refused(sdk, 404, api.unlink_loyalty_card_from_profile, shop.cards, "NO-CARD", who)
+
+
+def test_pending_points_are_activated(sdk: OfficialSdk, shop: Shop, api: Any) -> None:
+    order(sdk, api, "order", ("SHOE", 10.0, 1), state="closed")
+    before = api.get_loyalty_balances(shop.club, ANNA).balance
+    assert before.pending_points > 0
+    answer = api.activate_loyalty_points(shop.club, sdk.make("ActivateLoyaltyPoints", session_id="order"))
+    assert answer.ledger_entries
+    after = api.get_loyalty_balances(shop.club, ANNA).balance
+    assert (after.pending_points, after.active_points) == (0, before.active_points + before.pending_points)
+
+
+def test_a_customers_transactions_are_deleted(sdk: OfficialSdk, shop: Shop, api: Any) -> None:
+    order(sdk, api, "order", ("SHOE", 10.0, 1), state="closed")
+    every = sdk.make("DeleteLoyaltyTransactionsRequest", scope="AllSubledgers")
+    api.delete_loyalty_transactions_from_ledgers(shop.club, ANNA, every)
+    assert api.get_loyalty_program_profile_transactions(shop.club, ANNA).data == []
+    refused(sdk, 404, api.delete_loyalty_transactions_from_ledgers, shop.club, "nobody", every)
+
+
+def test_achievements_and_their_history(sdk: OfficialSdk, shop: Shop, api: Any) -> None:
+    order(sdk, api, "order", ("SHOE", 10.0, 1), state="closed")
+    (one,) = api.get_customer_achievements(ANNA).data
+    assert (one.title, one.current_progress.progress, one.target) == ("Two orders", 1, 2)
+    (step,) = api.get_customer_achievement_history(ANNA, one.id).data
+    assert step.progress == 1
+    refused(sdk, 404, api.get_customer_achievements, "nobody")
