@@ -70,22 +70,21 @@ class ReturnItems(Action, frozen=True):
 
     def perform(self) -> Result:
         answer = talon().sessions.return_items(self.session_id, self.items, response_content=CONTENT)
-        session = answer.customer_session or session_of(self.session_id).customer_session
+        session = answer.customer_session
+        if (
+            session is None
+        ):  # asked for, but never read again here: the return is done, whatever a read would say
+            return Result(
+                title=_("The return was accepted"), sentences=[_("Open the order to see what came back.")]
+            )
         gained, lost = effects.gained_and_lost(answer.effects, context_of(session, answer.loyalty))
         returned = answer.return_.returned_cart_items if answer.return_ else ()
+        number = sum(each.quantity or 0 for each in returned)
+        done = ngettext("%(num)s unit was returned", "%(num)s units were returned", number)
         return Result(
-            title=ngettext(
-                "%(num)s unit was returned",
-                "%(num)s units were returned",
-                sum(each.quantity or 0 for each in returned),
-            )
-            if returned
-            else _("The return was accepted"),
+            title=done if returned else _("The return was accepted"),
             sentences=[*_came_back(session, returned), *gained, *lost, *_state_after(answer)],
-            details={
-                "return_id": answer.return_.id if answer.return_ else None,
-                "state": answer.customer_session.state if answer.customer_session else None,
-            },
+            details={"return_id": answer.return_.id if answer.return_ else None, "state": session.state},
         )
 
 
