@@ -53,8 +53,14 @@ def run(store: Path, host: str, port: int, api: str) -> None:
     from .control import create_steered_sandbox
     from .seed.manifest import kept
     from .server import serve
+    from .store import WrongStore
 
-    app = create_steered_sandbox(store, api=api)
+    try:
+        app = create_steered_sandbox(store, api=api)
+    except WrongStore as error:
+        raise click.ClickException(
+            f"{error}. Seed it anew: seed --fresh (dev.py run --fresh does it)."
+        ) from None
     with app.extensions["sandbox"].store.reading() as db:
         if kept(db, "seed") is None:
             click.echo(f"{store.name} holds no seed: serving it as it is. Fill one with the seed command.")

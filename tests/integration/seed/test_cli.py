@@ -6,6 +6,7 @@ import json
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -76,6 +77,17 @@ def test_run_can_start_again_at_once_on_the_same_port(tmp_path: Path) -> None:
         kept.close()
     with _running("--store", tmp_path / "new.sqlite", "--port", address.rsplit(":", 1)[1]) as (_, said):
         assert _address(said) == address
+
+
+def test_run_says_what_to_do_with_a_store_of_another_version(tmp_path: Path) -> None:
+    store = tmp_path / "old.sqlite"
+    with sqlite3.connect(store) as db:
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    answer = _said("run", "--store", store, "--port", 0)
+    assert answer.exit_code == 1
+    assert "schema version 1" in answer.output
+    assert "--fresh" in answer.output
 
 
 def test_run_says_when_the_port_is_taken(sandbox: SandboxServer, tmp_path: Path) -> None:
