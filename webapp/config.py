@@ -68,7 +68,7 @@ class Settings:
     def trusted_hosts(self) -> list[str]:
         """Host names the desk answers to: the one of PUBLIC_URL, and on loopback its other names."""
         host = urlsplit(self.public_url).hostname or ""
-        return ["127.0.0.1", "localhost", "[::1]"] if is_loopback(host) else [host]
+        return ["127.0.0.1", "localhost"] if is_loopback(host) else [host]
 
     def faults(self) -> list[str]:
         """One sentence for each setting with which the desk must not start."""
