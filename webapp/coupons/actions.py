@@ -14,11 +14,8 @@ from webapp.permissions import Permission
 from webapp.talon.models.coupon import InventoryCoupon
 
 
-class Reserve(Action, frozen=True):
-    """Reserve a code for customers that exist; who holds it already is left alone."""
-
-    name = "coupons.reserve"
-    permission = Permission.CREATE_COUPON_RESERVATION
+class _OnCoupon(Action, frozen=True):
+    """What is done with one code for some customers."""
 
     code: str
     integration_ids: tuple[str, ...]
@@ -28,6 +25,13 @@ class Reserve(Action, frozen=True):
 
     def page(self) -> str:
         return url_for("coupons.page", code=self.code)
+
+
+class Reserve(_OnCoupon, frozen=True):
+    """Reserve a code for customers that exist; who holds it already is left alone."""
+
+    name = "coupons.reserve"
+    permission = Permission.CREATE_COUPON_RESERVATION
 
     def confirm_address(self) -> str:
         return url_for("coupons.confirm_reservation", code=self.code)
@@ -75,20 +79,11 @@ class Reserve(Action, frozen=True):
         )
 
 
-class TakeAway(Action, frozen=True):
+class TakeAway(_OnCoupon, frozen=True):
     """Take reservations of a code away from customers who hold it."""
 
     name = "coupons.take_away"
     permission = Permission.DELETE_COUPON_RESERVATION
-
-    code: str
-    integration_ids: tuple[str, ...]
-
-    def subject(self) -> Subject:
-        return Subject("coupon", self.code)
-
-    def page(self) -> str:
-        return url_for("coupons.page", code=self.code)
 
     def confirm_address(self) -> str:
         return url_for("coupons.confirm_removal", code=self.code)
