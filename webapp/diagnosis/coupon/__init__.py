@@ -1,0 +1,1 @@
+"""Why a coupon does not work for a customer and a cart."""
