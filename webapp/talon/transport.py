@@ -74,11 +74,11 @@ class ApiKeyAuth(AuthBase):
 
     __slots__ = ("__header",)
 
-    def __init__(self, api_key: str) -> None:
+    def __init__(self, api_key: str, scheme: str = "ApiKey-v1") -> None:
         checks.text("api_key", api_key, 1000)
         if not (api_key.isascii() and api_key.isprintable()) or " " in api_key:
             raise InvalidArgument("api_key", "holds characters that a header cannot carry")
-        self.__header = f"ApiKey-v1 {api_key}"
+        self.__header = f"{scheme} {api_key}"
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         request.headers["Authorization"] = self.__header
@@ -92,13 +92,17 @@ class ApiKeyAuth(AuthBase):
 
 
 class Transport:
-    """Sends operations; safe to share between threads. Use it through Client."""
+    """Sends operations; safe to share between threads. Use it through Client.
+
+    Another server than Talon.One may want its key by another `scheme`, or none at all.
+    """
 
     def __init__(
         self,
         base_url: str,
-        api_key: str,
+        api_key: str | None,
         *,
+        scheme: str = "ApiKey-v1",
         pool_size: int = 64,
         deadline: float = 8.0,
         trust_env: bool = False,
@@ -119,7 +123,7 @@ class Transport:
         self.api_version = api_version
         self.application = application
         self.deadline = deadline
-        self._auth = ApiKeyAuth(api_key)
+        self._auth = None if api_key is None else ApiKeyAuth(api_key, scheme)
         self._max_body = max_body
         self._on_call = on_call
         self._new_request_id = new_request_id
@@ -244,7 +248,7 @@ class Transport:
             request.headers["Content-Length"] = "0"
         for name, value in headers:
             request.headers[name] = value
-        return self._auth(request)
+        return self._auth(request) if self._auth else request
 
     def _report(self, trip: exchange.Exchange[Any], code: str, dry: bool, sent_bytes: int) -> None:
         if self._on_call is None:
