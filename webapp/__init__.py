@@ -20,6 +20,7 @@ def create_app(settings: Settings) -> Flask:
     from webapp import (
         access,
         addresses,
+        aliases,
         assets,
         errors,
         extensions,
@@ -47,6 +48,9 @@ def create_app(settings: Settings) -> Flask:
         count = settings.trusted_proxies  # else all visitors would share the proxy's address, and its limit
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
     extensions.make_clients(
+        app, settings, policy, observability.note_upstream_call, observability.upstream_request_id
+    )
+    aliases.init_aliases(
         app, settings, policy, observability.note_upstream_call, observability.upstream_request_id
     )
     addresses.init_addresses(app, policy)

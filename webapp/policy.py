@@ -9,6 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from webapp import patterns
+from webapp.talon.address import check_base_url
+from webapp.talon.errors import InvalidArgument
+
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
 ]
@@ -42,6 +46,14 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     query: str
 
 
+class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What identifiers of a kind look like: an expression for the whole text; a card may name a program."""
+
+    kind: Literal["customer", "session", "coupon", "card", "alias"]
+    match: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    program: int | None = None
+
+
 class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The tenant an API key belongs to, as agents see it."""
 
@@ -56,6 +68,7 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     campaign: tuple[Named, ...] = ()
     audience: tuple[Named, ...] = ()
     catalog: tuple[Named, ...] = ()
+    pattern: tuple[Pattern, ...] = ()
     hint: tuple[Hint, ...] = ()
 
     def campaign_name(self, campaign_id: int) -> str | None:
@@ -70,6 +83,26 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+class Alias(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where an e-mail address or a phone number becomes an integration id: a CSV file, or a shop's endpoint.
+
+    `file` counts from the folder of desk.toml; `token_env` names the environment variable with the bearer
+    token of the endpoint, `deadline` is in seconds.
+    """
+
+    file: str | None = None
+    url: str | None = None
+    token_env: str | None = None
+    deadline: Annotated[float, msgspec.Meta(ge=0.2, le=10)] = 2.0
+
+
+class Recents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For how many days the desk keeps what an agent opened, and what they pinned."""
+
+    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    pin_days: Annotated[int, msgspec.Meta(ge=1, le=1095)] = 365
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of desk.toml."""
 
@@ -82,6 +115,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Reason("goodwill", "Goodwill"),
         Reason("other", "Other, see note"),
     )
+    alias: Alias | None = None
+    recents: Recents = Recents()
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
@@ -113,4 +148,34 @@ def _faults(policy: Policy) -> list[str]:
             ZoneInfo(each.zone)
         except (ZoneInfoNotFoundError, ValueError):
             faults.append(f"Application {each.slug!r}: there is no time zone {each.zone!r}.")
+        faults += _pattern_faults(each)
+    return faults + (_alias_faults(policy.alias) if policy.alias else [])
+
+
+def _pattern_faults(one: Application) -> list[str]:
+    faults = []
+    cards = {each.id for each in one.program if each.kind == "card"}
+    for each in one.pattern:
+        said = f"Application {one.slug!r}: the pattern {each.match!r}"
+        fault = patterns.fault_of(each.match)
+        if fault:
+            faults.append(f"{said} {fault}")
+        if each.program is not None and each.kind != "card":
+            faults.append(f"{said} names a program, which only cards have.")
+        elif each.program is not None and each.program not in cards:
+            faults.append(f"{said} names {each.program}, which is none of its card programs.")
+    return faults
+
+
+def _alias_faults(alias: Alias) -> list[str]:
+    faults = []
+    if (alias.file is None) is (alias.url is None):
+        faults.append("[alias] needs either file or url.")
+    if alias.url is not None:
+        try:
+            check_base_url(alias.url)
+        except InvalidArgument as error:
+            faults.append(f"[alias]: url {error.why}.")
+    if alias.token_env is not None and (alias.url is None or "API_KEY" not in alias.token_env):
+        faults.append("[alias]: token_env goes with url and has API_KEY in its name, like ALIAS_API_KEY.")
     return faults
