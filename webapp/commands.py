@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp import aliases, recents
 from webapp.extensions import db, policy, settings
 from webapp.permissions import ROLES
 from webapp.staff import accounts, held, sessions, slowing
@@ -85,7 +86,8 @@ def enable(email: str) -> None:
 @desk.command("check")
 def check() -> None:
     """Say what would keep this installation from working; settings and desk.toml were read to get here."""
-    faults = settings().faults() + _database_faults()
+    resolver = aliases.resolver()
+    faults = settings().faults() + _database_faults() + (resolver.faults() if resolver else [])
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -97,9 +99,10 @@ def check() -> None:
 
 @desk.command("purge")
 def purge() -> None:
-    """Drop expired sign-ins and kept forms; run it once a day."""
-    counts = (sessions.purge(), held.purge(), slowing.purge())
-    click.echo("Dropped {} sign-ins, {} kept forms, {} counts of failed tries.".format(*counts))
+    """Drop expired sign-ins, kept forms, recents and pins; run it once a day."""
+    counts = (sessions.purge(), held.purge(), slowing.purge(), recents.purge())
+    words = "Dropped {} sign-ins, {} kept forms, {} counts of failed tries, {} recents and pins."
+    click.echo(words.format(*counts))
 
 
 def _set_disabled(email: str, *, is_disabled: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from webapp import clock, intentions
+from webapp import clock, intentions, recents
 from webapp.access import may, requires
 from webapp.audit import log
 from webapp.coupons.actions import Reserve, TakeAway
@@ -25,6 +25,7 @@ def page(code: str) -> Response:
     """Who holds a code, and what is known of it."""
     log.read("coupons.page", "coupon", code)
     found = _read(code)
+    recents.note("coupon", code)
     form = ReserveForm(formdata=None, customers=found.suggestion)
     return respond("coupons/page.html", "coupons/_holders.html", page=found, form=form)
 

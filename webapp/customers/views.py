@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort
 
-from webapp import clock, programs
+from webapp import clock, programs, recents
 from webapp.access import requires
 from webapp.audit import log
 from webapp.customers import presenters
@@ -27,5 +27,6 @@ def overview(integration_id: str, tab: str) -> Response:
     wanted = flags if wants_part() else presenters.EVERYTHING
     inventory = talon().customers.inventory(integration_id, **dict.fromkeys(wanted, True))
     programs.learn(inventory)
+    recents.note("customer", integration_id)
     page = presenters.CustomerPage(integration_id, tab, inventory, clock.now())
     return respond("customers/page.html", f"customers/_{tab}.html", page=page)

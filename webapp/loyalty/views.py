@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from webapp import clock, programs
+from webapp import clock, programs, recents
 from webapp.access import requires
 from webapp.audit import log
 from webapp.extensions import side_by_side, talon
@@ -123,6 +123,8 @@ def _read(holder: Holder, tab: str, ask: Callable[[], Page[Any]]) -> tuple[Page[
     for answer in answers:
         if isinstance(answer, Exception):
             raise answer
+    if holder.kind == "card":
+        recents.note("card", holder.identifier, holder.program_id)
     return answers[0], answers[1] if len(answers) > 1 else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from webapp import clock, intentions
+from webapp import clock, intentions, recents
 from webapp.access import requires
 from webapp.audit import log
 from webapp.extensions import application, policy
@@ -24,7 +24,9 @@ blueprint = Blueprint("sessions", __name__, url_prefix="/<application>/sessions/
 def page(session_id: str) -> Response:
     """Cart, totals and effects of one session."""
     log.read("sessions.page", "session", session_id)
-    return respond("sessions/page.html", "sessions/_session.html", page=_read(session_id))
+    found = _read(session_id)
+    recents.note("session", session_id)
+    return respond("sessions/page.html", "sessions/_session.html", page=found)
 
 
 @blueprint.get("/returns")
