@@ -1,18 +1,28 @@
-"""Search is a plain GET form; its result is a page or a list."""
+"""Search is a plain GET form; its result is a page or a list. And what an agent opened last, or pinned."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from typing import cast
 
-from webapp import programs
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from webapp import aliases, recents
 from webapp.access import may, public, requires
 from webapp.audit import log
-from webapp.extensions import application
-from webapp.htmx import respond
+from webapp.htmx import respond, see
+from webapp.own_paths import page_behind
 from webapp.permissions import Permission
-from webapp.search.lookup import LONGEST, look_up
+from webapp.search import presenters
+from webapp.search.kinds import KINDS
+from webapp.search.lists import own_lists
+from webapp.search.lookup import look_up
 
 blueprint = Blueprint("search", __name__)
+blueprint.add_app_template_filter(presenters.name_of, "try_name")
+blueprint.add_app_template_global(recents.pin_of, "pin_of")
+
+LONGEST = 1000
 
 
 @blueprint.get("/")
@@ -24,9 +34,10 @@ def start() -> Response:
 
 @blueprint.get("/<application>/")
 @requires(Permission.GET_CUSTOMER_INVENTORY)
-def home() -> str:
-    """Where every call begins: the box, and what can be pasted into it."""
-    return render_template("search/home.html", application=application())
+def home() -> Response:
+    """Where every call begins: the box, what was opened last, and what can be pasted. Alone: the lists."""
+    lists, has_aliases = own_lists(may), aliases.resolver() is not None
+    return respond("search/home.html", "search/_recents.html", lists=lists, has_aliases=has_aliases)
 
 
 @blueprint.get("/<application>/search")
@@ -35,25 +46,44 @@ def results() -> Response:
     """Go straight to the one match, list several, or say what was tried."""
     text = (request.args.get("q") or "").strip()
     if not text or len(text) > LONGEST:
-        return respond(
-            "search/results.html", "search/_results.html", 422, text=text[:100], tries=[], longest=LONGEST
-        )
+        return respond("search/results.html", "search/_refused.html", 422, longest=LONGEST)
+    found = look_up(text, may, everywhere="everywhere" in request.args)
+    if found.only_page:
+        # The page itself records that it was read.
+        return cast(Response, redirect(found.only_page))
     log.read("search.results", "search", text)
-    tries = look_up(text, may)
-    matches = [one for one in tries if one.found]
-    if len(matches) == 1 and not any(one.found is None for one in tries):
-        return redirect(matches[0].address)  # type: ignore[return-value]
-    status = 200 if matches else 404
-    values = {
-        "text": text,
-        "search_text": text,
-        "tries": tries,
-        "longest": LONGEST,
-        "missing_line": _missing_line(),
-    }
-    return respond("search/results.html", "search/_results.html", status, **values)
+    page = presenters.ResultPage(found)
+    values = {"page": page, "search_text": page.shown}
+    return respond("search/results.html", "search/_results.html", page.status, **values)
 
 
-def _missing_line() -> str:
-    """What desk.toml lacks for card numbers to be found; empty where a card program is known."""
-    return "" if programs.known("card") else programs.missing_line(application())
+@blueprint.post("/<application>/pins/<kind>/<id:identifier>")
+@blueprint.post("/<application>/pins/<kind>/<int:program_id>/<id:identifier>")
+@requires(Permission.OWN_ACCOUNT)
+def pin(kind: str, identifier: str, program_id: int = 0) -> Response:
+    """Keep something at hand."""
+    found = KINDS.get(kind) or abort(404)
+    if recents.pin(kind, identifier, program_id):
+        log.done("search.pin", kind, identifier)
+    else:
+        flash(_("There are %(most)s pins. Take one away first.", most=recents.MOST_PINS), "warning")
+    return see(page_behind() or found.address(identifier, program_id))
+
+
+@blueprint.post("/<application>/pins/<int:pin_id>/removal")
+@requires(Permission.OWN_ACCOUNT)
+def unpin(pin_id: int) -> Response:
+    """Take a pin away; one that is gone already is no fault."""
+    found = recents.unpin(pin_id)
+    if found:
+        log.done("search.unpin", found.kind, found.identifier)
+    return see(page_behind() or url_for("search.home"))
+
+
+@blueprint.post("/<application>/recents/removal")
+@requires(Permission.OWN_ACCOUNT)
+def clear() -> Response:
+    """Forget what was opened last."""
+    recents.clear()
+    log.done("search.clear", "staff", "")
+    return see(page_behind() or url_for("search.home"))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from webapp import patterns
+from webapp.aliases import FileResolver
 from webapp.policy import Application, read_policy
 from webapp.sandbox import Sandbox
 from webapp.sandbox import seed as seed_room
 from webapp.sandbox.seed.manifest import manifest
 
 DESK_TOML = Path(seed_room.__file__).parent / "desk.toml"
+EMAILS = {"aurora-eu": "matthias.albrecht@example.com", "aurora-us": "aisha.chen@example.com"}
 KEYS = {"SANDBOX_API_KEY": "sandbox-key", "SANDBOX_API_KEY_2": "sandbox-key-2"}
 
 
@@ -76,6 +80,7 @@ def test_the_hints_are_stories(shops: dict[str, dict[str, Any]]) -> None:
         stories = shops[one.slug]["stories"]
         assert [hint.query for hint in one.hint] == [
             stories["everything"],
+            EMAILS[one.slug],
             stories["return"],
             stories["two_lines_one_sku"],
             stories["reopen"],
@@ -83,3 +88,32 @@ def test_the_hints_are_stories(shops: dict[str, dict[str, Any]]) -> None:
             stories["card_5000_transactions"]["card"],
             stories["odd_ids"][1],
         ]
+
+
+def test_the_patterns_speak_for_the_stories(shops: dict[str, dict[str, Any]]) -> None:
+    for one in _applications():
+        stories = shops[one.slug]["stories"]
+        told = {
+            "customer": stories["everything"],
+            "session": stories["reopen"],
+            "coupon": stories["hard_coupon"],
+            "card": stories["card_5000_transactions"]["card"],
+            "alias": EMAILS[one.slug],
+        }
+        for kind, text in told.items():
+            spoken = [each.kind for each in one.pattern if patterns.matches(each.match, text)]
+            assert spoken == [kind]
+
+
+def test_the_aliases_are_those_of_the_customers(seeded: Path) -> None:
+    sandbox = Sandbox(seeded)
+    told = FileResolver(DESK_TOML.parent / "aliases.csv", EMAILS)
+    assert told.faults() == []
+    customers = {"aurora-eu": "E100{:02}", "aurora-us": "U500{:02}"}
+    for slug, number in itertools.product(customers, range(1, 13)):
+        customer = customers[slug].format(number)
+        asked = {"path": {"integrationId": customer}, "query": {"profile": "true"}}
+        attributes = sandbox.call(slug, "getCustomerInventory", **asked).body["profile"]["attributes"]
+        for name in {"Email", "Phone"} & attributes.keys():
+            assert told.resolve(attributes[name], slug) == (customer,)
+    sandbox.store.close()
