@@ -101,13 +101,14 @@ def note(kind: str, identifier: str, program_id: int = 0) -> None:
             return
         same = next((each for each in kept if each.is_of(kind, identifier, program_id)), None)
         _seen_again(same.id, now) if same else _add(kind, identifier, program_id, now)
+        g.pop(_KEPT, None)
     except SQLAlchemyError as error:
         log_failure(error)
 
 
 def recent() -> list[Kept]:
     """What was opened last, newest first, without what is pinned."""
-    return [each for each in _mine() if each.pinned_at is None][:MOST_RECENT]
+    return [each for each in _mine() if each.pinned_at is None]
 
 
 def pins() -> list[Kept]:
@@ -228,12 +229,11 @@ def _seen_again(recent_id: int, now: datetime) -> None:
 
 
 def _add(kind: str, identifier: str, program_id: int, now: datetime) -> None:
-    """Add a line, and drop expired ones and the oldest beyond what is kept."""
+    """Add a line in place of what has expired, and of the oldest one where there are as many as may be."""
+    surplus = [each.id for each in recent()[MOST_RECENT - 1 :]]
+    gone = and_(_own(), or_(~_alive(), _TABLE.c.id.in_(surplus)))
     values = {**_key(kind, identifier, program_id), "identifier": identifier, "seen_at": now}
-    unpinned = _own() & _TABLE.c.pinned_at.is_(None)
-    newest = select(_TABLE.c.id).where(unpinned).order_by(_TABLE.c.seen_at.desc(), _TABLE.c.id.desc())
     # Another tab may have added it just now.
     with contextlib.suppress(IntegrityError), db.engine.begin() as connection:
-        connection.execute(delete(_TABLE).where(_own(), ~_alive()))
+        connection.execute(delete(_TABLE).where(gone))
         connection.execute(insert(_TABLE).values(values))
-        connection.execute(delete(_TABLE).where(unpinned, _TABLE.c.id.not_in(newest.limit(MOST_RECENT))))

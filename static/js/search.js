@@ -4,19 +4,18 @@
   document.addEventListener("keydown", (event) => {
     const place = event.target.closest(".desk-search");
     if (!place || event.altKey || event.ctrlKey || event.metaKey) return;
-    const links = [...place.querySelectorAll(".desk-search-recents a")];
-    const stops = [place.querySelector("#search-box"), ...links];
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const at = stops.indexOf(event.target);
-    if (step && at >= 0 && links.length && !("closed" in place.dataset)) {
-      event.preventDefault();
-      stops[(at + step + stops.length) % stops.length].focus();
-    }
+    const stops = [place.querySelector("#search-box"), ...place.querySelectorAll(".desk-search-recents a")];
     if (event.key === "Escape") {
       place.dataset.closed = "";
       stops[0].focus();
-    } else if (event.key.length === 1 || step) {
-      delete place.dataset.closed;
+      return;
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step || event.key.length === 1) delete place.dataset.closed;
+    const at = stops.indexOf(event.target);
+    if (step && at >= 0) {
+      event.preventDefault();
+      stops[(at + step + stops.length) % stops.length].focus();
     }
   });
   document.addEventListener("focusout", (event) => {

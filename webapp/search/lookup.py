@@ -13,12 +13,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp import aliases
+from webapp import aliases, naming
 from webapp.extensions import side_by_side
+from webapp.formatters import attribute
 from webapp.problems import words_for
 from webapp.search.kinds import KINDS
 from webapp.search.questions import May, Question, client, questions, spoken_for
 from webapp.talon import errors
+from webapp.talon.models.inventory import CustomerInventory
 
 MOST_BY_ALIAS = 10
 
@@ -28,7 +30,8 @@ class Try:
     """One thing that the text could be, and how asking for it ended.
 
     `found` is None where nobody can tell, and `why` says why: the read failed or timed out, which is not the
-    same as 'not there'. `identifier` is what an alias led to, empty where the text itself was asked for.
+    same as 'not there'. `identifier` is what an alias led to, empty where the text itself was asked for; `who`
+    are the chosen attributes of a customer who was found.
     """
 
     kind: str
@@ -38,6 +41,7 @@ class Try:
     found: bool | None
     why: str = ""
     identifier: str = ""
+    who: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,13 @@ def _ended(question: Question, answer: Any) -> Try:
         found, why = None, str(answer.reason)
     elif isinstance(answer, Exception):
         raise answer
-    return Try(question.kind, question.label, question.icon, question.address, found, why)
+    who = _who(answer) if isinstance(answer, CustomerInventory) else ""
+    return Try(question.kind, question.label, question.icon, question.address, found, why, who=who)
+
+
+def _who(inventory: CustomerInventory) -> str:
+    told = naming.headline(inventory.profile.attributes) if inventory.profile else []
+    return ", ".join(attribute(value) for _name, value in told)
 
 
 def _is_absence(question: Question, answer: Any) -> bool:

@@ -21,6 +21,7 @@ from webapp.search.questions import hidden_kinds, spoken_for
 from webapp.search.spelling import Remark, remarks, spellings
 
 MOST_PLACES = 8
+MOST_SENTENCES = 8
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class ResultPage:
 
     @property
     def sentences(self) -> list[str]:
-        """The same in words."""
-        return [_sentence(one) for one in self.remarks]
+        """The likeliest of them in words."""
+        return [_sentence(one) for one in self.remarks[:MOST_SENTENCES]]
 
     @property
     def segments(self) -> list[tuple[str, bool]]:

@@ -57,7 +57,8 @@ def spellings(text: str, is_known: Callable[[str], bool]) -> list[str]:
     if len(text) <= LONGEST_TEXT:
         for one in list(candidates):
             candidates += [_digits_meant(one), _letters_meant(one)]
-        candidates += [spelling.upper() for spelling in candidates]
+        # An address of mail has no capitals, most other identifiers have no small letters.
+        candidates += [one.lower() if "@" in one else one.upper() for one in candidates]
     distinct = [one for one in dict.fromkeys(candidates) if one and one != text]
     return sorted(distinct, key=lambda one: not is_known(one))[:MOST_SPELLINGS]
 

@@ -71,6 +71,11 @@ def test_a_long_list_of_places_is_cut(agent: FlaskClient) -> None:
     assert "Characters 2, 3, 4, 5, 6, 7, 8, 9, … are the letter O" in page
 
 
+def test_many_odd_characters_are_not_all_named(agent: FlaskClient) -> None:
+    page = ask(agent, "".join(chr(0xFF21 + number) for number in range(26))).text
+    assert page.count("only looks like a plain") == 8
+
+
 def test_it_offers_the_other_applications(agent: FlaskClient) -> None:
     page = ask(agent, "U50004 ?").text
     link = f'href="/aurora-us/search?q={quote("U50004 ?", safe="?").replace("%20", "+")}"'

@@ -48,6 +48,7 @@ def test_where_nothing_is_odd_nothing_else_was_meant(text: str) -> None:
 def test_other_spellings_without_any_pattern() -> None:
     assert spellings("S0MMER 10", lambda _text: False)[:2] == ["S0MMER10", "SOMMER 10"]
     assert spellings("summer", lambda _text: False) == ["SUMMER"]
+    assert spellings("Anna@Example.com", lambda _text: False) == ["anna@example.com"]
 
 
 @pytest.mark.parametrize(
