@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SYNC_CATALOG = "sync_catalog"
 
     READ_AUDIT = "read_audit"
+    MANAGE_STAFF = "manage_staff"
     OWN_ACCOUNT = "own_account"
 
 
