@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.audit import log
+from webapp.audit.commands import audit
 from webapp.extensions import db, policy, settings
 from webapp.staff import accounts, held, links, managing, sessions, slowing
 from webapp.staff.demo import add_demo_staff
@@ -26,6 +27,7 @@ def init_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(staff)
     app.cli.add_command(desk)
+    app.cli.add_command(audit)
 
 
 @staff.command("add")

@@ -55,6 +55,8 @@ class Settings:
     threads: int = 32
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """The proxies that may name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
+    audit_anchor: str | None = None
+    """Where the head of the audit's chain is told: the path of a file, `syslog`, or nowhere."""
     is_demo: bool = False
     password_cost: int = 3
     """Argon2 time cost: lowered in tests only."""
@@ -121,6 +123,7 @@ class Settings:
             public_url=(environ.get("PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
             threads=int(number("THREADS", 32)),
             trusted_proxies=networks(environ.get("TRUSTED_PROXIES") or "", faults),
+            audit_anchor=environ.get("AUDIT_ANCHOR") or str(instance / "audit-heads"),
             is_demo=truth(environ.get("DESK_DEMO")),
         )
         faults += settings.faults()
