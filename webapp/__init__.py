@@ -93,10 +93,11 @@ def _register_rooms(app: Flask) -> None:
     from webapp.customers import blueprint as customers
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
+    from webapp.notes import blueprint as notes
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import BLUEPRINTS as STAFF
 
-    for blueprint in (*STAFF, audit, intentions, search, customers, loyalty, coupons, sessions):
+    for blueprint in (*STAFF, audit, intentions, search, customers, loyalty, coupons, sessions, notes):
         app.register_blueprint(blueprint)
     commands.init_commands(app)
