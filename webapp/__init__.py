@@ -67,6 +67,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.former_secret_keys),
+        "WTF_CSRF_SECRET_KEY": settings.signing_keys,
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SESSION_COOKIE_NAME": "desk",
