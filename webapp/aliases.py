@@ -24,7 +24,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from webapp.config import ROOT, Settings, SettingsError
-from webapp.policy import Alias, Policy
+from webapp.finding import Alias
+from webapp.policy import Policy
 from webapp.talon.errors import TalonError
 from webapp.talon.operation import Operation, Repeat
 from webapp.talon.transport import Call, Transport

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from webapp import patterns
-from webapp.talon.address import check_base_url
-from webapp.talon.errors import InvalidArgument
+from webapp.finding import Alias, Pattern, Recents, faults_of
+from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role
 
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
@@ -46,14 +46,6 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     query: str
 
 
-class Pattern(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What identifiers of a kind look like: an expression for the whole text; a card may name a program."""
-
-    kind: Literal["customer", "session", "coupon", "card", "alias"]
-    match: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    program: int | None = None
-
-
 class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The tenant an API key belongs to, as agents see it."""
 
@@ -83,24 +75,42 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
-class Alias(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an e-mail address or a phone number becomes an integration id: a CSV file, or a shop's endpoint.
+class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of this shop: like one of the desk's own, with permissions added (may) or taken (may_not)."""
 
-    `file` counts from the folder of desk.toml; `token_env` names the environment variable with the bearer
-    token of the endpoint, `deadline` is in seconds.
-    """
+    key: Slug
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    like: Literal["viewer", "agent", "supervisor", "admin", "none"] = "none"
+    may: tuple[Permission, ...] = ()
+    may_not: tuple[Permission, ...] = ()
 
-    file: str | None = None
-    url: str | None = None
-    token_env: str | None = None
-    deadline: Annotated[float, msgspec.Meta(ge=0.2, le=10)] = 2.0
+    def role(self) -> Role:
+        """The role as the desk uses it."""
+        granted = (BUILT_IN[self.like].permissions | set(self.may)) - set(self.may_not)
+        return Role(self.key, self.name, granted | OF_EVERYBODY)
 
 
-class Recents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For how many days the desk keeps what an agent opened, and what they pinned."""
+class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a sign-in lasts: in all, and without a request."""
 
-    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
-    pin_days: Annotated[int, msgspec.Meta(ge=1, le=1095)] = 365
+    longest_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
+    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 8 * 60
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest a sign-in can last."""
+        return timedelta(hours=self.longest_hours)
+
+    @property
+    def longest_idle(self) -> timedelta:
+        """The longest it lasts unused."""
+        return timedelta(minutes=self.idle_minutes)
+
+
+class AuditRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the audit is kept; for good where no number of days is given."""
+
+    keep_days: Annotated[int, msgspec.Meta(ge=30)] | None = None
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -115,12 +125,19 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Reason("goodwill", "Goodwill"),
         Reason("other", "Other, see note"),
     )
+    role: tuple[CustomRole, ...] = ()
+    sign_in: SignInLimits = SignInLimits()
+    audit: AuditRules = AuditRules()
     alias: Alias | None = None
     recents: Recents = Recents()
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
         return next((each for each in self.application if each.slug == slug), None)
+
+    def roles(self) -> dict[str, Role]:
+        """All roles by key: the desk's own, then those of desk.toml."""
+        return {**BUILT_IN, **{each.key: each.role() for each in self.role}}
 
 
 def read_policy(path: Path | None) -> Policy:
@@ -143,39 +160,12 @@ def _faults(policy: Policy) -> list[str]:
         faults.append("At least one [[application]] is needed.")
     slugs = [each.slug for each in policy.application]
     faults += [f"The slug {slug!r} is used twice." for slug in sorted(set(slugs)) if slugs.count(slug) > 1]
+    keys = [*BUILT_IN, *(each.key for each in policy.role)]
+    faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
     for each in policy.application:
         try:
             ZoneInfo(each.zone)
         except (ZoneInfoNotFoundError, ValueError):
             faults.append(f"Application {each.slug!r}: there is no time zone {each.zone!r}.")
-        faults += _pattern_faults(each)
-    return faults + (_alias_faults(policy.alias) if policy.alias else [])
-
-
-def _pattern_faults(one: Application) -> list[str]:
-    faults = []
-    cards = {each.id for each in one.program if each.kind == "card"}
-    for each in one.pattern:
-        said = f"Application {one.slug!r}: the pattern {each.match!r}"
-        fault = patterns.fault_of(each.match)
-        if fault:
-            faults.append(f"{said} {fault}")
-        if each.program is not None and each.kind != "card":
-            faults.append(f"{said} names a program, which only cards have.")
-        elif each.program is not None and each.program not in cards:
-            faults.append(f"{said} names {each.program}, which is none of its card programs.")
-    return faults
-
-
-def _alias_faults(alias: Alias) -> list[str]:
-    faults = []
-    if (alias.file is None) is (alias.url is None):
-        faults.append("[alias] needs either file or url.")
-    if alias.url is not None:
-        try:
-            check_base_url(alias.url)
-        except InvalidArgument as error:
-            faults.append(f"[alias]: url {error.why}.")
-    if alias.token_env is not None and (alias.url is None or "API_KEY" not in alias.token_env):
-        faults.append("[alias]: token_env goes with url and has API_KEY in its name, like ALIAS_API_KEY.")
-    return faults
+        faults += faults_of(each.slug, each.pattern, {one.id for one in each.program if one.kind == "card"})
+    return faults + (policy.alias.faults() if policy.alias else [])

@@ -30,8 +30,8 @@ class Try:
     """One thing that the text could be, and how asking for it ended.
 
     `found` is None where nobody can tell, and `why` says why: the read failed or timed out, which is not the
-    same as 'not there'. `identifier` is what an alias led to, empty where the text itself was asked for; `who`
-    are the chosen attributes of a customer who was found.
+    same as 'not there'. `identifier` is what an alias led to, empty where the text itself was asked for;
+    `who` are the chosen attributes of a customer who was found.
     """
 
     kind: str

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from webapp import aliases, programs
-from webapp.access import may
-from webapp.extensions import application, policy
+from webapp.access import may, open_applications
+from webapp.extensions import application
 from webapp.formatters import number, reader_locale
 from webapp.policy import Application
 from webapp.search.lookup import Lookup, Try
@@ -84,7 +84,7 @@ class ResultPage:
     @property
     def elsewhere(self) -> list[tuple[str, str]]:
         """The other Applications, each with the address that looks the text up there."""
-        return [(one.name, self.address(one)) for one in policy().application if one != application()]
+        return [(one.name, self.address(one)) for one in open_applications() if one != application()]
 
     def address(self, one: Application | None = None, **query: Any) -> str:
         """Where this text is looked up, here or in another Application."""

@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from webapp import aliases, patterns, programs
 from webapp.extensions import application, settings, talon
+from webapp.finding import Pattern
 from webapp.permissions import Permission
-from webapp.policy import Pattern, Program
+from webapp.policy import Program
 from webapp.search.kinds import KINDS
 from webapp.talon.client import Client
 

@@ -8,8 +8,10 @@ from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 
 from webapp import aliases, recents
-from webapp.access import may, public, requires
+from webapp.access import may, open_applications, public, requires
+from webapp.addresses import current_application
 from webapp.audit import log
+from webapp.extensions import policy
 from webapp.htmx import respond, see
 from webapp.own_paths import page_behind
 from webapp.permissions import Permission
@@ -17,6 +19,7 @@ from webapp.search import presenters
 from webapp.search.kinds import KINDS
 from webapp.search.lists import own_lists
 from webapp.search.lookup import look_up
+from webapp.search.questions import may_see
 
 blueprint = Blueprint("search", __name__)
 blueprint.add_app_template_filter(presenters.name_of, "try_name")
@@ -28,8 +31,10 @@ LONGEST = 1000
 @blueprint.get("/")
 @public
 def start() -> Response:
-    """The desk's front door leads to the Application that the person was in last."""
-    return redirect(url_for("search.home"))  # type: ignore[return-value]
+    """The desk's front door leads to the Application that the person was in last, or may be in at all."""
+    here, there = current_application(policy()), open_applications()
+    one = here if here in there or not there else there[0]
+    return redirect(url_for("search.home", application=one.slug))  # type: ignore[return-value]
 
 
 @blueprint.get("/<application>/")
@@ -63,10 +68,15 @@ def results() -> Response:
 def pin(kind: str, identifier: str, program_id: int = 0) -> Response:
     """Keep something at hand."""
     found = KINDS.get(kind) or abort(404)
+    if not may_see(kind, may):
+        abort(403)
     if recents.pin(kind, identifier, program_id):
         log.done("search.pin", kind, identifier)
     else:
-        flash(_("There are %(most)s pins. Take one away first.", most=recents.MOST_PINS), "warning")
+        flash(
+            _("Not pinned: %(most)s pins are the most. Take one away first.", most=recents.MOST_PINS),
+            "warning",
+        )
     return see(page_behind() or found.address(identifier, program_id))
 
 

@@ -30,6 +30,13 @@ api_key_env = "SANDBOX_API_KEY_2"
 program = [{ id = 5, name = "Aurora Card", kind = "card" }]
 """
 
+CLERK = """
+[[role]]
+key = "clerk"
+name = "Clerk"
+like = "agent"
+may_not = ["get_reserved_customers", "get_loyalty_card_transactions"]
+"""
 MakeDesk = Callable[..., Flask]
 
 
