@@ -21,11 +21,12 @@ class Kind:
     permissions: tuple[Permission, ...]
     endpoint: str
     argument: str
+    is_in_program: bool = False
 
     def address(self, identifier: str, program_id: int = 0) -> str:
         """Where the page of such a thing is; a card counts within its program."""
         values: dict[str, Any] = {self.argument: identifier}
-        if program_id:
+        if self.is_in_program:
             values["program_id"] = program_id
         return url_for(self.endpoint, **values)
 
@@ -58,5 +59,6 @@ KINDS = {
         permissions=(Permission.GET_LOYALTY_CARD_BALANCES, Permission.GET_LOYALTY_CARD_TRANSACTIONS),
         endpoint="loyalty.card",
         argument="card_id",
+        is_in_program=True,
     ),
 }

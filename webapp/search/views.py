@@ -68,6 +68,8 @@ def results() -> Response:
 def pin(kind: str, identifier: str, program_id: int = 0) -> Response:
     """Keep something at hand."""
     found = KINDS.get(kind) or abort(404)
+    if found.is_in_program is not (program_id > 0):
+        abort(404)
     if not may_see(kind, may):
         abort(403)
     if recents.pin(kind, identifier, program_id):

@@ -221,6 +221,15 @@ def test_a_pin_needs_a_token_and_a_known_kind(agent: FlaskClient) -> None:
     assert pins(agent) == []
 
 
+@pytest.mark.parametrize(
+    "path", ["card/EC-1", "card/0/EC-1", "customer/2/E10004", "card/99999999999999999999/EC-1"]
+)
+def test_a_card_names_its_program_and_nothing_else_does(agent: FlaskClient, path: str) -> None:
+    token = token_in(agent.get(HOME))
+    assert agent.post(f"/{EU}/pins/{path}", data={"csrf_token": token}).status_code == 404
+    assert agent.get(HOME).status_code == 200
+
+
 def test_there_is_an_end_to_pins(agent: FlaskClient) -> None:
     token = token_in(agent.get(HOME))
     for number in range(recents.MOST_PINS + 1):
