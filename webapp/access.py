@@ -36,6 +36,12 @@ def may(permission: Permission) -> bool:
     return bool(current_user.is_authenticated) and allows(current_user.role, permission)
 
 
+def may_open(view: Callable[..., Any]) -> bool:
+    """Whether the person signed in may open a route, by the permission that it declares."""
+    permission = declared(view)
+    return permission is None or may(permission)
+
+
 def declared(view: Callable[..., Any]) -> Permission | None:
     """The permission of a route, None where it is public. Raises AttributeError where none was declared."""
     return view.desk_permission  # type: ignore[attr-defined,no-any-return]

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db, policy, settings
+from webapp.handovers import store as handovers
 from webapp.permissions import ROLES
 from webapp.staff import accounts, held, sessions, slowing
 from webapp.staff.demo import add_demo_staff
@@ -97,9 +98,9 @@ def check() -> None:
 
 @desk.command("purge")
 def purge() -> None:
-    """Drop expired sign-ins and kept forms; run it once a day."""
-    counts = (sessions.purge(), held.purge(), slowing.purge())
-    click.echo("Dropped {} sign-ins, {} kept forms, {} counts of failed tries.".format(*counts))
+    """Drop what has expired: sign-ins, kept forms, handovers; run it once a day."""
+    counts = (sessions.purge(), held.purge(), slowing.purge(), handovers.purge())
+    click.echo("Dropped {} sign-ins, {} kept forms, {} counts of failed tries, {} handovers.".format(*counts))
 
 
 def _set_disabled(email: str, *, is_disabled: bool) -> None:

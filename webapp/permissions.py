@@ -24,6 +24,7 @@ class Permission(StrEnum):
     UPDATE_CUSTOMER_SESSION = "update_customer_session"
 
     READ_AUDIT = "read_audit"
+    HAND_OVER = "hand_over"
     OWN_ACCOUNT = "own_account"
 
 
@@ -39,6 +40,7 @@ VIEWER = frozenset(
         Permission.GET_LOYALTY_CARD_POINTS,
         Permission.GET_LOYALTY_CARD_TRANSACTIONS,
         Permission.READ_AUDIT,
+        Permission.HAND_OVER,
         Permission.OWN_ACCOUNT,
     }
 )
