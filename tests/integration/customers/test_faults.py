@@ -1,4 +1,4 @@
-"""The customer page while Talon.One is in trouble: each part fails alone, says so, and can be tried again alone."""
+"""The customer page while Talon.One is in trouble: each part fails alone and is tried again alone."""
 
 from __future__ import annotations
 
