@@ -17,10 +17,9 @@ from tests.integration.conftest import both_databases
 from tests.integration.sandbox_server import Shop, post
 from tests.support.desk import DeskClock, add_person, sign_in
 from tests.support.page import audit_page
-from webapp import permissions
 from webapp.addresses import path_safe
 from webapp.handovers import store
-from webapp.permissions import Permission
+from webapp.permissions import VIEWER, Permission, Role
 
 NOTE = "Call back <b>after three</b>.\nShe waits for VIP-1 & co."
 MAKE = "/shop/handovers"
@@ -47,7 +46,7 @@ def opened(browser: FlaskClient, link: str) -> str:
 
 
 def note_in(page: str) -> str:
-    found = re.search(r'class="desk-note-text">(.*?)</p>', page, flags=re.DOTALL)
+    found = re.search(r'class="desk-handover-text">(.*?)</p>', page, flags=re.DOTALL)
     return unescape(found[1]) if found else ""
 
 
@@ -180,7 +179,8 @@ def test_the_page_decides_who_may_open_it(
     target = agent.get(link).location
     assert viewer.get(target).status_code == 403
     assert hand_over(viewer, target).status_code == 403, "Nor can it be handed on"
-    monkeypatch.setitem(permissions.ROLES, "viewer", permissions.VIEWER - {Permission.HAND_OVER})
+    barred = Role("viewer", "viewer", VIEWER - {Permission.HAND_OVER})
+    monkeypatch.setitem(app.extensions["desk_roles"], "viewer", barred)
     assert viewer.get(made(agent, "/shop/customers/anna/")).status_code == 403
     assert MAKE not in viewer.get("/shop/customers/anna/").text, "Who may not hand over is not offered it"
 

@@ -6,15 +6,15 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.sandbox_server import HOSTILE_IDS, SPRING, Shop, confirmed, post
 from tests.support.page import audit_fragment, audit_page
-from webapp import permissions
 from webapp.addresses import path_safe
 from webapp.audit import about
 from webapp.customers import orders
-from webapp.permissions import Permission
+from webapp.permissions import VIEWER, Permission, Role
 
 HTMX = {"HX-Request": "true"}
 
@@ -130,7 +130,7 @@ def test_more_ledgers_than_are_read_at_once(
 
 
 def test_what_a_role_may_not_read_is_not_asked(
-    viewer: FlaskClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+    app: Flask, viewer: FlaskClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who = shop.customer("private")
     shop.order(profileId=who, couponCodes=[SPRING])
@@ -139,7 +139,7 @@ def test_what_a_role_may_not_read_is_not_asked(
         Permission.GET_LOYALTY_PROGRAM_PROFILE_TRANSACTIONS,
         Permission.GET_CUSTOMER_SESSION,
     }
-    monkeypatch.setitem(permissions.ROLES, "viewer", permissions.VIEWER - barred)
+    monkeypatch.setitem(app.extensions["desk_roles"], "viewer", Role("viewer", "viewer", VIEWER - barred))
     shop.server.requests.clear()
     page = viewer.get(address(who)).text
     audit_page(page)
