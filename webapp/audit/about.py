@@ -81,7 +81,7 @@ def _is_part(integration_id: str, recorded: Any) -> bool:
         return any(_is_part(integration_id, each) for each in recorded)
     if not isinstance(recorded, dict):
         return False
-    if f"customer:{integration_id}" in _listed(recorded.get("touched")):
+    if f"customer:{integration_id}" in _listed(recorded.get("touches")):
         return True
     if any(integration_id in _listed(recorded.get(name)) for name in _NAMES):
         return True

@@ -138,7 +138,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     elif filters.outcome in OUTCOMES:
         wanted += [_ended == filters.outcome, *_rare(filters.outcome)]
     if filters.subject:
-        wanted.append(_about(filters.subject, filters.subject_kind, filters.also))
+        wanted.append(_subject_is(filters.subject, filters.subject_kind, filters.also))
     if filters.ticket:
         wanted.append(AuditContent.ticket == storable(filters.ticket))
     if filters.since:
@@ -148,7 +148,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _about(subject: str, kind: str | None, also: tuple[int, ...]) -> ColumnElement[bool]:
+def _subject_is(subject: str, kind: str | None, also: tuple[int, ...]) -> ColumnElement[bool]:
     exactly = AuditContent.subject_hash == hash_of(subject)
     if kind:
         exactly = and_(exactly, AuditContent.subject_kind == kind)

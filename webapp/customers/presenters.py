@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from webapp import naming, programs
-from webapp.access import may, may_open
+from webapp.access import may
+from webapp.addresses import path_safe
 from webapp.customers.heading import Mark, headline
 from webapp.customers.tabs import TABS, header_flags
 from webapp.errors import Problem
@@ -28,12 +29,6 @@ ACHIEVEMENT_STATES = {
     "expired": (lazy_gettext("expired"), "calm"),
     "not_started": (lazy_gettext("not started"), "calm"),
 }
-
-QUESTIONS = (
-    ("coupon_check.page", lazy_gettext("Check a coupon"), "c"),
-    ("points_check.page", lazy_gettext("Missing points"), "m"),
-)
-"""Pages of other rooms that begin with a customer: endpoint, words and key."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +103,24 @@ class CustomerPage:
         present = [coupon.state for coupon in self.coupons]
         return [(*naming.coupon_state(one), present.count(one)) for one in dict.fromkeys(present)]
 
+    def coupon_rows(self) -> Iterator[tuple[InventoryCoupon, str, str, str, str, str]]:
+        """Each coupon with its address, state, tone, kind and meaning: words are looked up once for all rows."""
+        state_of = cache(naming.coupon_state)
+        kind_of: dict[tuple[bool, ...], tuple[str, str]] = {}
+        before, after = self._coupon_address
+        for coupon in self.coupons:
+            key = (coupon.is_personal, coupon.is_implicitly_reserved, coupon.is_reservation_mandatory)
+            kind = kind_of.get(key) or kind_of.setdefault(key, naming.coupon_kind(coupon))
+            yield (coupon, before + path_safe(coupon.value) + after, *state_of(coupon.state), *kind)
+
+    @property
+    def _coupon_address(self) -> tuple[str, str]:
+        """What stands before and after the code in the address of a coupon."""
+        any_code = "code-of-a-coupon"
+        address = url_for("coupons.page", code=any_code, customer=self.integration_id)
+        before, _code, after = address.partition(any_code)
+        return before, after
+
     @property
     def programs(self) -> list[LoyaltyProgram]:
         """Profile-based programs by title."""
@@ -144,16 +157,6 @@ class CustomerPage:
             {"key": key, "name": tab.name, "href": self.address(key), "shortcut": tab.shortcut}
             for key, tab in TABS.items()
             if may(tab.permission)
-        ]
-
-    @property
-    def steps(self) -> list[dict[str, Any]]:
-        """The questions that can be asked about the customer, as far as the desk and the reader can."""
-        views = current_app.view_functions
-        return [
-            {"label": label, "href": url_for(endpoint, customer=self.integration_id), "shortcut": shortcut}
-            for endpoint, label, shortcut in QUESTIONS
-            if endpoint in views and may_open(views[endpoint])
         ]
 
     def address(self, tab: str, **query: Any) -> str:

@@ -27,7 +27,7 @@ def change(payload: dict[str, Any], subject: str = "thing") -> None:
     [
         {"payload": {"integration_ids": ["b", "{}"]}},
         {"preview": {"before": {"customer": "{}"}}},
-        {"touched": ["coupon:x", "customer:{}"]},
+        {"touches": ["coupon:x", "customer:{}"]},
         {"steps": [{"profile_id": "{}"}]},
     ],
 )
