@@ -97,6 +97,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
+    from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
     from webapp.notes import blueprint as notes
@@ -104,6 +105,17 @@ def _register_rooms(app: Flask) -> None:
     from webapp.sessions import blueprint as sessions
     from webapp.staff import BLUEPRINTS as STAFF
 
-    for blueprint in (*STAFF, audit, intentions, search, customers, loyalty, coupons, sessions, notes):
+    for blueprint in (
+        *STAFF,
+        audit,
+        intentions,
+        search,
+        customers,
+        loyalty,
+        coupons,
+        sessions,
+        notes,
+        handovers,
+    ):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

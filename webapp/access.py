@@ -74,6 +74,12 @@ def open_applications() -> list[Application]:
     return [one for one in policy().application if role_in(current_user, one).key != NO_ROLE]
 
 
+def may_open(view: Callable[..., Any]) -> bool:
+    """Whether the person signed in may open a route, by the permission that it declares."""
+    permission = declared(view)
+    return permission is None or may(permission)
+
+
 def declared(view: Callable[..., Any]) -> Permission | None:
     """The permission of a route, None where it is public. Raises AttributeError where none was declared."""
     return view.desk_permission  # type: ignore[attr-defined,no-any-return]

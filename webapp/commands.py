@@ -18,8 +18,19 @@ from webapp.audit import log
 from webapp.audit.commands import audit
 from webapp.dependencies import as_markdown
 from webapp.extensions import db, policy, settings
+from webapp.handovers import store as handovers
 from webapp.staff import accounts, held, links, managing, sessions, slowing
 from webapp.staff.demo import add_demo_staff
+
+EXPIRING = {
+    "sign-ins": sessions.purge,
+    "kept forms": held.purge,
+    "counts of failed tries": slowing.purge,
+    "links": links.purge,
+    "recents and pins": recents.purge,
+    "handovers": handovers.purge,
+}
+"""What expires, and what drops it; each gives how many there were."""
 
 staff = AppGroup("staff", help="The people who may sign in.")
 desk = AppGroup("desk", help="This installation.")
@@ -165,10 +176,9 @@ def dependencies() -> None:
 
 @desk.command("purge")
 def purge() -> None:
-    """Drop expired sign-ins, links, kept forms, recents and pins; run it once a day."""
-    counts = (sessions.purge(), held.purge(), slowing.purge(), links.purge(), recents.purge())
-    words = "Dropped {} sign-ins, {} kept forms, {} counts of failed tries, {} links, {} recents and pins."
-    click.echo(words.format(*counts))
+    """Drop what has expired; run it once a day."""
+    counts = [f"{drop()} {things}" for things, drop in EXPIRING.items()]
+    click.echo(f"Dropped {', '.join(counts)}.")
 
 
 @contextmanager

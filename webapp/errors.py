@@ -76,10 +76,29 @@ def answer_to(
     seconds: int | None = None,
 ) -> Response:
     """The answer that shows a problem: page, fragment for its place, or notice beside a form."""
-    words = words_of(code)
-    status = status or words.status
+    status = status or words_of(code).status
     is_read = request.method in ("GET", "HEAD")
-    problem = Problem(
+    problem = _problem(code, status, sentence, details, seconds)
+    answer = make_response(_render(problem, is_read), status)
+    if seconds:
+        answer.headers["Retry-After"] = str(seconds)
+    if wants_part() and not is_read:
+        answer.headers["HX-Reswap"] = "none"
+    return vary(answer)
+
+
+def problem_of(error: TalonError) -> Problem:
+    """An error of the client, for a page that stands all the same: `errors/_problem.html` shows it."""
+    log_event("upstream_problem", code=error.code, detail=str(error))
+    return _problem(error.code, words_of(error.code).status, None, details_of(error), _seconds_of(error))
+
+
+def _problem(
+    code: str, status: int, sentence: str | None, details: tuple[str, ...], seconds: int | None
+) -> Problem:
+    words = words_of(code)
+    is_read = request.method in ("GET", "HEAD")
+    return Problem(
         code=code,
         title=str(words.title),
         sentence=sentence or str(words.sentence),
@@ -90,12 +109,6 @@ def answer_to(
         target=_target(),
         request_id=correlation_id(),
     )
-    answer = make_response(_render(problem, is_read), status)
-    if seconds:
-        answer.headers["Retry-After"] = str(seconds)
-    if wants_part() and not is_read:
-        answer.headers["HX-Reswap"] = "none"
-    return vary(answer)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -119,8 +132,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _talon_error(error: TalonError) -> Response:
     log_event("upstream_problem", code=error.code, detail=str(error))
-    seconds = math.ceil(error.retry_after) if error.retry_after else None
-    return answer_to(error.code, details=details_of(error), seconds=seconds)
+    return answer_to(error.code, details=details_of(error), seconds=_seconds_of(error))
 
 
 def _desk_problem(error: DeskProblem) -> Response:
@@ -167,6 +179,10 @@ def _wait(seconds: int) -> str:
     return str(
         ngettext("Wait %(num)d second, then try again.", "Wait %(num)d seconds, then try again.", seconds)
     )
+
+
+def _seconds_of(error: TalonError) -> int | None:
+    return math.ceil(error.retry_after) if error.retry_after else None
 
 
 def _seconds_of_limit() -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from flask import current_app, request, url_for
@@ -30,14 +31,23 @@ def own_path(text: str | None, method: str = "GET") -> str | None:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _is_a_page(path: str, method: str) -> bool:
+def page_at(path: str, method: str = "GET") -> tuple[str, dict[str, Any]] | None:
+    """The endpoint and the values of a path as it reaches the desk (decoded), None where nothing is there."""
     adapter = current_app.create_url_adapter(request)
     if adapter is None:
-        return False
+        return None
     try:
-        _endpoint, values = adapter.match(path, method)
+        endpoint, values = adapter.match(path, method)
     except HTTPException:
+        return None
+    return endpoint, dict(values)
+
+
+def _is_a_page(path: str, method: str) -> bool:
+    found = page_at(path, method)
+    if found is None:
         return False
+    _endpoint, values = found
     return "application" not in values or policy().find(values["application"]) is not None
 
 

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     SYNC_CATALOG = "sync_catalog"
 
     READ_AUDIT = "read_audit"
+    HAND_OVER = "hand_over"
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
     REMOVE_NOTES = "remove_notes"
@@ -75,6 +76,7 @@ VIEWER = OF_EVERYBODY | {
     Permission.INTEGRATION_GET_ALL_CAMPAIGNS,
     Permission.READ_AUDIT,
     Permission.READ_NOTES,
+    Permission.HAND_OVER,
 }
 AGENT = VIEWER | {
     Permission.CREATE_COUPON_RESERVATION,

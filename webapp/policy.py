@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ Colour = Literal[
 ]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
+
+_TIER = re.compile(r"tier:[0-9]{1,18}")
 
 
 class PolicyError(Exception):
@@ -117,7 +120,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of desk.toml."""
 
     application: tuple[Application, ...] = (Application(slug="desk", name="Talon.One"),)
-    header_attributes: tuple[str, ...] = ("Name", "Email")
+    header_attributes: tuple[Annotated[str, msgspec.Meta(min_length=1)], ...] = ("Name", "Email")
+    """Attributes beside a customer's id; `tier` is the tier in each program, `tier:7` that in program 7."""
+    handover_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
     reason: tuple[Reason, ...] = (
         Reason("customer-request", "Customer asked for it"),
         Reason("agent-mistake", "Correcting a mistake of ours"),
@@ -134,6 +139,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
         return next((each for each in self.application if each.slug == slug), None)
+
+    @property
+    def shows_tiers(self) -> bool:
+        """Whether a tier stands beside a customer's id."""
+        return any(each == "tier" or each.startswith("tier:") for each in self.header_attributes)
 
     def roles(self) -> dict[str, Role]:
         """All roles by key: the desk's own, then those of desk.toml."""
@@ -155,7 +165,11 @@ def read_policy(path: Path | None) -> Policy:
 
 
 def _faults(policy: Policy) -> list[str]:
-    faults = []
+    faults = [
+        f"header_attributes: {each!r} must end with the number of a program, like 'tier:7'."
+        for each in policy.header_attributes
+        if each.startswith("tier:") and not _TIER.fullmatch(each)
+    ]
     if not policy.application:
         faults.append("At least one [[application]] is needed.")
     slugs = [each.slug for each in policy.application]

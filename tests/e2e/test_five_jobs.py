@@ -25,7 +25,7 @@ def test_look_up_a_customers_inventory(agent: DeskPage, stories: dict[str, Any])
     page = agent.page
     agent.search(stories["everything"])
     expect(agent.heading()).to_have_text(stories["everything"])
-    for tab in ("Overview", "Coupons", "Loyalty", "Referrals", "Giveaways", "Achievements"):
+    for tab in ("Overview", "Coupons", "Loyalty", "Cards", "Referrals", "Giveaways", "Achievements"):
         page.get_by_role("navigation", name="Customer").get_by_role(
             "link", name=re.compile(f"^{tab}")
         ).click()

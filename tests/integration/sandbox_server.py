@@ -15,6 +15,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -209,6 +210,9 @@ def app(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
     config.write_text(DESK_TOML.format(**shop.ids))
     keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
     made = make_app(tmp_path, database_url, talon_one_url=shop.server.url, desk_config=config, api_keys=keys)
+    if database_url.startswith("postgresql"):
+        with made.app_context():
+            flask_migrate.upgrade()
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import CTE, ColumnElement, Row, Select, and_, func, or_, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -21,7 +21,10 @@ CHANGES = "changes"
 
 @dataclass(frozen=True)
 class Filters:
-    """What the reader narrows by; None is everything. Moments are half open: `since` <= at < `before`."""
+    """What the reader narrows by; None is everything. Moments are half open: `since` <= at < `before`.
+
+    With a `subject` come the lines of the ids in `also`, whatever they are about.
+    """
 
     application: str
     actor_id: int | None = None
@@ -31,6 +34,8 @@ class Filters:
     ticket: str | None = None
     since: datetime | None = None
     before: datetime | None = None
+    subject_kind: str | None = None
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     elif filters.outcome in OUTCOMES:
         wanted += [_ended == filters.outcome, *_rare(filters.outcome)]
     if filters.subject:
-        wanted.append(AuditContent.subject_hash == hash_of(filters.subject))
+        wanted.append(_subject_is(filters.subject, filters.subject_kind, filters.also))
     if filters.ticket:
         wanted.append(AuditContent.ticket == storable(filters.ticket))
     if filters.since:
@@ -141,6 +146,16 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.before:
         wanted.append(AuditEntry.at < filters.before)
     return wanted
+
+
+def _subject_is(subject: str, kind: str | None, also: tuple[int, ...]) -> ColumnElement[bool]:
+    exactly = AuditContent.subject_hash == hash_of(subject)
+    if kind:
+        exactly = and_(exactly, AuditContent.subject_kind == kind)
+    if not also:
+        return exactly
+    # Both by the number of the row: an "or" across two tables would walk through all of the audit.
+    return or_(AuditEntry.id.in_(select(AuditContent.entry_id).where(exactly)), AuditEntry.id.in_(also))
 
 
 def _rare(outcome: str) -> list[ColumnElement[bool]]:

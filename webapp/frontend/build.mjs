@@ -42,15 +42,26 @@ async function stylesheet() {
   return postcss([followTheSystem]).process(minified, { from: undefined }).css;
 }
 
-// The theme "auto" is dark where the system is, without script: each dark rule once more behind a media query.
+// The theme "auto" is dark where the system is, without script: each dark rule once more behind a media query. Dark is
+// for screens alone: paper is always light.
 const followTheSystem = {
   postcssPlugin: "follow-the-system",
   Once(sheet, { AtRule }) {
-    const media = new AtRule({ name: "media", params: "(prefers-color-scheme:dark)" });
+    const media = new AtRule({ name: "media", params: "screen and (prefers-color-scheme:dark)" });
+    let screen = null;
     sheet.walkRules(/\[data-bs-theme=dark\]/, (rule) => {
       if (rule.parent.type !== "root") return;
       const selectors = rule.selectors.filter((one) => one.includes("[data-bs-theme=dark]"));
       media.append(rule.clone({ selector: selectors.join(",").replaceAll("[data-bs-theme=dark]", "[data-bs-theme=auto]") }));
+      const light = rule.selectors.filter((one) => !selectors.includes(one));
+      if (light.length) rule.cloneBefore({ selector: light.join(",") });
+      // Neighbours share one query.
+      if (!screen || screen.next() !== rule) {
+        screen = new AtRule({ name: "media", params: "screen" });
+        rule.before(screen);
+      }
+      screen.append(rule.clone({ selector: selectors.join(",") }));
+      rule.remove();
     });
     sheet.append(media);
   },

@@ -235,6 +235,7 @@ def _state_after(answer: IntegrationState) -> list[str]:
 def _facts(session: CustomerSession) -> dict[str, Any]:
     """What the write depends on, as the audit keeps it: a lost answer is settled against this."""
     return {
+        "customer": session.profile_id,
         "state": session.state,
         "updated": session.updated.isoformat(),
         "returned": {str(row.position): row.returned for row in rows_of(session)},

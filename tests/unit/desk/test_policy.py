@@ -37,6 +37,18 @@ def test_names_are_found_by_id(tmp_path: Path) -> None:
     assert one.campaign_name(8) is None
 
 
+def test_the_head_of_a_customer_can_show_tiers(tmp_path: Path) -> None:
+    assert not read_policy(None).shows_tiers
+    for wanted in ("tier", "tier:7"):
+        assert read_policy(write(tmp_path, f"header_attributes = ['Name', '{wanted}']")).shows_tiers
+    assert not read_policy(write(tmp_path, "header_attributes = ['Name', 'Tier', 'tiers']")).shows_tiers
+
+
+def test_a_handover_lasts_two_weeks_unless_the_file_says_otherwise(tmp_path: Path) -> None:
+    assert read_policy(None).handover_days == 14
+    assert read_policy(write(tmp_path, "handover_days = 3")).handover_days == 3
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -52,6 +64,11 @@ def test_names_are_found_by_id(tmp_path: Path) -> None:
         ("[[application]]\nslug='a'\nname='x'\n[[application]]\nslug='a'\nname='y'", "used twice"),
         ("[[application]]\nslug='a'\nname='x'\napi_key='secret'", "unknown field `api_key`"),
         ("application = []", "At least one"),
+        ("header_attributes = ['Name', 'tier:gold']", "'tier:gold' must end with the number of a program"),
+        ("header_attributes = ['tier:']", "must end with the number"),
+        ("header_attributes = ['']", "header_attributes"),
+        ("handover_days = 0", "handover_days"),
+        ("handover_days = 366", "handover_days"),
     ],
 )
 def test_a_fault_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:

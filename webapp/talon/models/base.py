@@ -74,6 +74,12 @@ def unknown_fields(answer: Any) -> dict[str, Any]:
     return dict(_unknown(raw, model, ""))
 
 
+def body_of(answer: Answer) -> bytes:
+    """The body of an answer as the server sent it: JSON, every field; empty for one that was made here."""
+    wire = answer.__dict__.get("_wire")
+    return wire[1] if wire else b""
+
+
 _Repair = Callable[[Any], Any]
 _REPAIRS: dict[type[Model], tuple[tuple[str, _Repair], ...]] = {}
 

@@ -1,0 +1,23 @@
+"""Reading a customer's inventory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from webapp import programs
+from webapp.extensions import talon
+from webapp.talon.errors import InvalidArgument, NotFound
+from webapp.talon.models.inventory import CustomerInventory
+
+
+def inventory_of(integration_id: str, sections: Iterable[str]) -> CustomerInventory:
+    """These sections of an inventory, by one call (getCustomerInventory).
+
+    Raises NotFound, also for an identifier that cannot be one; and the other errors of the client.
+    """
+    try:
+        found = talon().customers.inventory(integration_id, **dict.fromkeys(sections, True))
+    except InvalidArgument as error:
+        raise NotFound("getCustomerInventory") from error
+    programs.learn(found)
+    return found
