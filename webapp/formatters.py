@@ -111,6 +111,16 @@ def end_of_day(chosen: date, zone: tzinfo) -> datetime:
     return start_of_day(chosen + timedelta(days=1), zone) - timedelta(seconds=1)
 
 
+def clock_moments(chosen: date, at: time, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first and the last moment that a clock in the reader's zone shows this, as UTC.
+
+    They differ where clocks are put back; where they are put forward, they lie before and after the gap.
+    """
+    shown = datetime.combine(chosen, at)
+    moments = [shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return min(moments), max(moments)
+
+
 def reader_zone() -> tzinfo:
     """The zone of the person signed in."""
     return _reader()[0]
