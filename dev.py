@@ -312,7 +312,7 @@ def greet(port: int, sandbox_port: int, real: bool) -> None:
     else:
         say(f"The sandbox stands in for Talon.One at http://127.0.0.1:{sandbox_port}")
         say("Sign in as agent@example.com / sandbox-agent (may change things)")
-        say("        or viewer@example.com / sandbox-viewer (may only look)")
+        say("        or viewer@, supervisor@ or admin@example.com / sandbox-viewer, -supervisor, -admin")
     say("Ctrl-C stops it.\n")
 
 

@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals.update(menu=navigation.menu, applications=policy.application)
+    app.jinja_env.globals.update(menu=navigation.menu)
     app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)

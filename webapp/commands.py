@@ -11,8 +11,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.audit import log
 from webapp.extensions import db, policy, settings
-from webapp.permissions import ROLES
 from webapp.staff import accounts, held, sessions, slowing
 from webapp.staff.demo import add_demo_staff
 
@@ -28,8 +28,14 @@ def init_commands(app: Flask) -> None:
 
 @staff.command("add")
 @click.argument("email")
-@click.option("--name", required=True, help="As colleagues and the audit show it.")
-@click.option("--role", required=True, type=click.Choice(sorted(ROLES)), help="What this person may do.")
+@click.option(
+    "--name", prompt="Name", help="As colleagues and the audit show it; asked for where it is not given."
+)
+@click.option(
+    "--role",
+    required=True,
+    help="What this person may do: viewer, agent, supervisor, admin, or as in desk.toml.",
+)
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
 )
@@ -55,12 +61,30 @@ def list_staff() -> None:
     for person in people:
         seen = f"{person.last_seen_at:%Y-%m-%d %H:%M} UTC" if person.last_seen_at else "never"
         state = "disabled" if person.disabled_at else "active"
-        click.echo(f"{person.email}\t{person.name}\t{person.role}\t{state}\tlast seen {seen}")
+        kept = {"": person.role, **person.application_roles}
+        role = ", ".join(f"{key} in {slug}" if slug else key for slug, key in kept.items())
+        click.echo(f"{person.email}\t{person.name}\t{role}\t{state}\tlast seen {seen}")
+
+
+@staff.command("role")
+@click.argument("email")
+@click.argument("role")
+@click.option(
+    "--application", help="Only in the Application of this slug. The role 'none' shuts somebody out."
+)
+def change_role(email: str, role: str, application: str | None) -> None:
+    """Change what somebody may do, from the next request on."""
+    try:
+        person = accounts.set_role(email, role, application)
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from error
+    log.done("staff.role", "staff", person.email, {"role": role, "application": application or ""})
+    click.echo(f"{person.email} is {role}{f' in {application}' if application else ''}.")
 
 
 @staff.command("demo")
 def demo() -> None:
-    """Make the sandbox's two people; does nothing where they are there."""
+    """Make the sandbox's people; does nothing where they are there."""
     try:
         made = add_demo_staff()
     except accounts.AccountError as error:

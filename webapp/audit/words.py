@@ -36,6 +36,7 @@ ACTIONS: dict[str, LazyString] = {
     "staff.held_post_removal": _("Throw a kept form away"),
     "staff.password": _("Change the own password"),
     "staff.preferences": _("Change the own settings"),
+    "staff.role": _("Change somebody's role"),
     "staff.sign_in": _("Sign in"),
     "staff.sign_out": _("Sign out"),
 }

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webapp import clock
-from webapp.extensions import db, settings
-from webapp.permissions import ROLES
+from webapp.access import roles
+from webapp.extensions import db, policy, settings
 from webapp.staff import passwords, sessions, slowing
 from webapp.staff.models import StaffUser
 
@@ -19,7 +19,7 @@ _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
 
 
 # Shown on the sign-in page of the sandbox, so they open nothing anywhere else.
-DEMO_PASSWORDS = ("sandbox-agent", "sandbox-viewer")
+DEMO_PASSWORDS = ("sandbox-agent", "sandbox-viewer", "sandbox-supervisor", "sandbox-admin")
 
 
 class AccountError(Exception):
@@ -48,8 +48,7 @@ def add(email: str, name: str, role: str, password: str) -> StaffUser:
         raise AccountError(f"{email!r} is no e-mail address.")
     if not name or len(name) > 120:
         raise AccountError("A name has between 1 and 120 characters.")
-    if role not in ROLES:
-        raise AccountError(f"There is no role {role!r}; there are {', '.join(ROLES)}.")
+    _check_role(role)
     _check_password(password)
     if find(email):
         raise AccountError(f"There is an account for {email} already.")
@@ -93,13 +92,30 @@ def change_password(staff_id: int, old: str, new: str) -> bool:
 
 def set_disabled(email: str, *, is_disabled: bool) -> StaffUser:
     """Close an account or open it again; closing ends its sign-ins at once. Raises AccountError."""
-    person = find(email)
-    if person is None:
-        raise AccountError(f"There is no account for {normal_email(email)}.")
+    person = _existing(email)
     person.disabled_at = clock.now() if is_disabled else None
     db.session.commit()
     if is_disabled:
         sessions.end_all(person.id)
+    return person
+
+
+def set_role(email: str, role: str, application: str | None = None) -> StaffUser:
+    """Make somebody something else from the next request on: everywhere, or in one Application by its slug.
+
+    In an Application, the role that somebody has everywhere is no exception and is not kept as one.
+    Raises AccountError.
+    """
+    person = _existing(email)
+    _check_role(role)
+    if application is None:
+        person.role = role
+    elif policy().find(application) is None:
+        raise AccountError(f"There is no Application {application!r}.")
+    else:
+        others = {slug: kept for slug, kept in person.application_roles.items() if slug != application}
+        person.application_roles = others if role == person.role else {**others, application: role}
+    db.session.commit()
     return person
 
 
@@ -120,6 +136,18 @@ def zones() -> tuple[str, ...]:
     """The time zones people choose from: places and UTC, not the many old names for them."""
     regions = re.compile("(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/")
     return ("UTC", *sorted(name for name in available_timezones() if regions.match(name)))
+
+
+def _existing(email: str) -> StaffUser:
+    person = find(email)
+    if person is None:
+        raise AccountError(f"There is no account for {normal_email(email)}.")
+    return person
+
+
+def _check_role(role: str) -> None:
+    if role not in roles():
+        raise AccountError(f"There is no role {role!r}; there are {', '.join(roles())}.")
 
 
 def _check_password(password: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import Instant, Model, RowId
@@ -13,7 +13,10 @@ THEMES = ("auto", "light", "dark")
 
 
 class StaffUser(Model):
-    """One person. `email` is stored in lower case; `role` names a group of permissions."""
+    """One person. `email` is stored in lower case; `role` names a group of permissions.
+
+    `application_roles` says by slug where somebody is something else than `role`.
+    """
 
     __tablename__ = "staff_user"
 
@@ -22,6 +25,7 @@ class StaffUser(Model):
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(40))
+    application_roles: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     locale: Mapped[str] = mapped_column(String(16), default="en")
     theme: Mapped[str] = mapped_column(String(8), default="auto")

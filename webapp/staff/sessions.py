@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,16 +24,25 @@ SEEN_EVERY = timedelta(minutes=1)
 # Kept after its end for as long as a cookie lives, so that the person of an expired sign-in is still known.
 KEPT = timedelta(days=7)
 
+# What a request knows of its person; the sign-in is left out of the names, the rest is as `Actor` has it.
+_OF_THE_PERSON = (
+    "id",
+    "email",
+    "name",
+    "role",
+    "application_roles",
+    "zone",
+    "locale",
+    "theme",
+    "disabled_at",
+)
 _KNOWN = (
     select(
         StaffSession.id.label("session_id"),
         StaffSession.seen_at,
         StaffSession.expires_at,
         StaffSession.revoked_at,
-        *(
-            getattr(StaffUser, name)
-            for name in ("id", "email", "name", "role", "zone", "locale", "theme", "disabled_at")
-        ),
+        *(getattr(StaffUser, name) for name in _OF_THE_PERSON),
     )
     .select_from(StaffSession)
     .join(StaffUser, StaffUser.id == StaffSession.staff_id)
@@ -48,6 +58,7 @@ class Actor:
     email: str
     name: str
     role: str
+    application_roles: Mapping[str, str]
     zone: str
     locale: str
     theme: str
@@ -143,9 +154,8 @@ def _find(token: str) -> Row[tuple[object, ...]] | None:
 
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
-    return Actor(
-        row.id, row.email, row.name, row.role, row.zone, row.locale, row.theme, row.session_id, token
-    )
+    known = {name: getattr(row, name) for name in _OF_THE_PERSON if name != "disabled_at"}
+    return Actor(**known, session_id=row.session_id, token=token)
 
 
 def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:
