@@ -61,6 +61,12 @@ def day(when: datetime | date, zone: tzinfo, locale: Locale) -> str:
     return _day(when.astimezone(zone).date() if isinstance(when, datetime) else when, locale)
 
 
+@lru_cache(maxsize=512)
+def long_day(local: date, locale: Locale) -> str:
+    """A day as one says it, with the name of its month."""
+    return format_date(local, "long", locale=locale)
+
+
 # A page of 50 rows shows up to 150 moments. They share few days and at most 1,440 minutes, so that kept texts
 # cost a tenth of formatting each moment anew.
 @lru_cache(maxsize=4096)
@@ -71,6 +77,11 @@ def _day(local: date, locale: Locale) -> str:
 @lru_cache(maxsize=8 * 1440)
 def _minute(hour: int, minute: int, locale: Locale) -> str:
     return format_time(time(hour, minute), "short", locale=locale)
+
+
+def time_of_day(at: time, locale: Locale) -> str:
+    """A time of day to the minute."""
+    return _minute(at.hour, at.minute, locale)
 
 
 @lru_cache(maxsize=16)
@@ -178,6 +189,7 @@ def init_formatters(app: Flask) -> None:
         "number": number_filter,
         "instant": lambda when: _time_tag(when, instant),
         "day": lambda when: _time_tag(when, day),
+        "long_day": lambda one: long_day(one, reader_locale()),
         "clock": lambda when: _time_tag(when, clock),
         "attribute": attribute_tag,
     }

@@ -1,4 +1,4 @@
-"""Boxes of the ledgers' forms: each refuses in the desk's words, at its own place, and keeps what was typed."""
+"""Boxes of the ledgers' forms: each refuses in the desk's words and keeps what was typed."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class TransactionNumbersField(IdentifiersField):
         try:
             return str(uuid.UUID(line))
         except ValueError:
-            words = _("This is not a transaction number; they look like 0f6cf6a4-8a5c-4f5c-9b0f-3a1f0d1c7c11.")
+            words = _("Transaction numbers look like this: 0f6cf6a4-8a5c-4f5c-9b0f-3a1f0d1c7c11.")
             raise ValueError(words) from None
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -37,6 +36,11 @@ STATUSES = {
     "active": lazy_gettext("Active"),
     "pending": lazy_gettext("Pending"),
     "expired": lazy_gettext("Expired"),
+}
+SPANS = {
+    "months": lazy_gettext("Last 12 months"),
+    "weeks": lazy_gettext("Last 12 weeks"),
+    "ahead": lazy_gettext("Next 12 months"),
 }
 VIEWS = {"": lazy_gettext("Line by line"), "orders": lazy_gettext("By order")}
 SORTS = {
@@ -119,8 +123,8 @@ class TransactionFilter:
 class PointsFilter:
     """Which lots of points are wanted, and from where on.
 
-    `session_ids`, `transaction_uuids` and `sort` are for servers of 2026, which give the lots that end soonest
-    first unless `sort` says otherwise; the order of older ones is their own.
+    `session_ids`, `transaction_uuids` and `sort` are for servers of 2026, which give what ends soonest first
+    unless `sort` says otherwise; the order of older ones is their own.
     """
 
     status: str = "active"
@@ -177,8 +181,9 @@ class LedgerForm(Form):
 
     @property
     def extras(self) -> list[Field]:
-        """The boxes that stand apart: those that the server can answer, and any that was filled all the same."""
-        return [self[name] for name in self.newer_only if self.is_newer or self[name].data or self[name].errors]
+        """The boxes for newer servers: shown to those, and where one was filled all the same."""
+        boxes = [self[name] for name in self.newer_only]
+        return [box for box in boxes if self.is_newer or box.data or box.errors]
 
 
 class TransactionForm(LedgerForm):
@@ -260,6 +265,13 @@ class PointsForm(LedgerForm):
 
 
 class AsOfForm(Form):
-    """The day whose end balances are wanted for; without one nothing is asked."""
+    """The day at whose end balances are wanted; without one nothing is asked."""
 
     as_of = DayField(lazy_gettext("At the end of"), validators=[Optional()])
+
+
+class HistoryForm(Form):
+    """Which balances over time are wanted."""
+
+    span = choice_field(SPANS)
+    ledger = subledger_field()

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, cast
 from flask import url_for
 
 from webapp.loyalty.forms import PAGE_SIZE, PointsFilter, TransactionFilter
+from webapp.permissions import Permission
 from webapp.programs import Kind
 from webapp.talon.client import Client
 from webapp.talon.models.ledger import LedgerPoints, LedgerTransaction
@@ -33,6 +34,8 @@ class Holder(ABC):
     kind: ClassVar[Kind]
     subject: ClassVar[str]
     """As the audit calls it."""
+    permissions: ClassVar[dict[str, Permission]]
+    """What reading its transactions, points and balances takes."""
 
     @abstractmethod
     def balances(self, at: datetime | None = None) -> LoyaltyBalances:
@@ -69,9 +72,9 @@ class Holder(ABC):
     def route(self) -> dict[str, Any]:
         """What stands in the path of its pages."""
 
-    def address(self, part: str, **query: Any) -> str:
-        """Where a part of it is: transactions, points, balances, balance_history, answer."""
-        endpoint = self.kind if part == "transactions" else f"{self.kind}_{part}"
+    def address(self, page: str, **query: Any) -> str:
+        """Where a page of it is: transactions, points, balances, balance_history or answer."""
+        endpoint = self.kind if page == "transactions" else f"{self.kind}_{page}"
         return url_for(f"loyalty.{endpoint}", **self.route, **query)
 
 
@@ -94,7 +97,7 @@ def _lot_query(chosen: PointsFilter, *, is_newer: bool) -> dict[str, Any]:
         "status": cast("PointsStatus", chosen.status),
         "customer_session_ids": chosen.session_ids,
         "transaction_uuids": chosen.transaction_uuids,
-        # Of servers that sort, what ends soonest is wanted first: the next expiries are on the first page then.
+        # What ends soonest first, where the server sorts: the next expiries are on the first page then.
         "sort": cast("PointsSort", chosen.sort or "expiryDate") if is_newer else None,
         "skip": chosen.skip,
         "page_size": PAGE_SIZE,
@@ -110,6 +113,11 @@ class Card(Holder):
 
     kind = "card"
     subject = "card"
+    permissions: ClassVar = {
+        "transactions": Permission.GET_LOYALTY_CARD_TRANSACTIONS,
+        "points": Permission.GET_LOYALTY_CARD_POINTS,
+        "balances": Permission.GET_LOYALTY_CARD_BALANCES,
+    }
 
     @property
     def joins_subledgers(self) -> bool:
@@ -146,6 +154,11 @@ class Profile(Holder):
 
     kind = "profile"
     subject = "customer"
+    permissions: ClassVar = {
+        "transactions": Permission.GET_LOYALTY_PROGRAM_PROFILE_TRANSACTIONS,
+        "points": Permission.GET_LOYALTY_PROGRAM_PROFILE_POINTS,
+        "balances": Permission.GET_LOYALTY_BALANCES,
+    }
 
     @property
     def route(self) -> dict[str, Any]:

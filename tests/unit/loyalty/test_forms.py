@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from webapp.loyalty.forms import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MOST_SKIPPED,
-    PointsFilter,
-    PointsForm,
-    TransactionFilter,
-    TransactionForm,
-)
+from webapp.loyalty.fields import FIRST_YEAR, LAST_YEAR, MOST_SKIPPED
+from webapp.loyalty.forms import PointsFilter, PointsForm, TransactionFilter, TransactionForm
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AUCKLAND = ZoneInfo("Pacific/Auckland")
