@@ -159,6 +159,14 @@ def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], 
     return Markup(f'<time datetime="{stamp}" title="{hover}">{shown}</time>')  # noqa: S704 - digits and escaped text
 
 
+def day_tag(when: datetime | date | None) -> Markup:
+    """The day of a moment in the reader's zone, or a day, which is the same everywhere."""
+    if when is None or isinstance(when, datetime):
+        return _time_tag(when, day)
+    shown = escape(day(when, *_reader()))
+    return Markup(f'<time datetime="{when.isoformat()}">{shown}</time>')  # noqa: S704 - digits and escaped text
+
+
 def attribute_tag(value: Any) -> Markup:
     """The value of a custom attribute on a page: a moment is in the reader's zone, the rest is its text."""
     if isinstance(value, str) and _MOMENT.fullmatch(value):
@@ -188,7 +196,7 @@ def init_formatters(app: Flask) -> None:
         "signed_points": signed_points_filter,
         "number": number_filter,
         "instant": lambda when: _time_tag(when, instant),
-        "day": lambda when: _time_tag(when, day),
+        "day": day_tag,
         "long_day": lambda one: long_day(one, reader_locale()),
         "clock": lambda when: _time_tag(when, clock),
         "attribute": attribute_tag,

@@ -72,14 +72,22 @@
     drawn.set(table, new uPlot(options(table, series, width), [when, ...series.map((one) => one.values)], place));
   }
 
-  function redraw() {
-    for (const table of drawn.keys()) {
-      if (table.isConnected) draw(table);
-      else { drawn.get(table).destroy(); drawn.delete(table); }
+  function forgetTheGone() {
+    for (const [table, plot] of drawn) {
+      if (!table.isConnected) { plot.destroy(); drawn.delete(table); }
     }
   }
 
-  const drawAll = (root) => { for (const table of root.querySelectorAll("table[data-chart]")) draw(table); };
+  function redraw() {
+    forgetTheGone();
+    for (const table of drawn.keys()) draw(table);
+  }
+
+  function drawAll(root) {
+    forgetTheGone();
+    for (const table of root.querySelectorAll("table[data-chart]")) draw(table);
+  }
+
   document.addEventListener("DOMContentLoaded", () => drawAll(document));
   document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) drawAll(event.target); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);

@@ -181,13 +181,23 @@ def _tier(balance: LoyaltyBalance, locale: Locale) -> list[str]:
     said = []
     if balance.current_tier:
         said.append(_("Your level is %(tier)s.", tier=balance.current_tier.name))
-    if balance.points_to_next_tier:
-        missing = counted(balance.points_to_next_tier, locale)
-        if balance.next_tier_name:
-            said.append(_("%(points)s more lead to %(tier)s.", points=missing, tier=balance.next_tier_name))
-        else:
-            said.append(_("%(points)s more lead to the next level.", points=missing))
-    return said
+    missing = balance.points_to_next_tier
+    if not missing:
+        return said
+    values = {"points": counted(missing, locale), "tier": balance.next_tier_name}
+    number = _plural(missing)
+    if balance.next_tier_name:
+        more = ngettext(
+            "%(points)s more leads to %(tier)s.", "%(points)s more lead to %(tier)s.", number, **values
+        )
+    else:
+        more = ngettext(
+            "%(points)s more leads to the next level.",
+            "%(points)s more lead to the next level.",
+            number,
+            **values,
+        )
+    return [*said, str(more)]
 
 
 def _joined(parts: Sequence[str]) -> str:

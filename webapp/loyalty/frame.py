@@ -14,7 +14,7 @@ from webapp.access import may
 from webapp.loyalty.holders import Holder
 from webapp.observability import log_event
 from webapp.problems import Words, words_for
-from webapp.talon.errors import TalonError
+from webapp.talon.errors import InvalidArgument, InvalidRequest, NotFound, TalonError
 from webapp.talon.models.loyalty import (
     LoyaltyBalance,
     LoyaltyBalances,
@@ -35,11 +35,16 @@ class LedgerPage:
 
     @classmethod
     def around(cls, holder: Holder, tab: str, fetched: datetime, *balances: Any) -> LedgerPage:
-        """The frame with the balances that came, or with the reason why they did not."""
+        """The frame with the balances that came, or with the reason why they did not.
+
+        That there is no such card or customer is raised: it is no fault of the balances.
+        """
         (found,) = balances or (None,)
         if not isinstance(found, Exception):
             return cls(holder, tab, fetched, found)
-        if not isinstance(found, TalonError):
+        if not isinstance(found, TalonError) or isinstance(
+            found, NotFound | InvalidRequest | InvalidArgument
+        ):
             raise found
         log_event("upstream_problem", code=found.code, detail=str(found))
         return cls(holder, tab, fetched, problem=words_for(found))
@@ -70,7 +75,7 @@ class LedgerPage:
         names = {
             "transactions": (_("Transactions"), "t"),
             "points": (_("Unused points"), "p"),
-            "balances": (_("Balances over time"), "b"),
+            "balances": (_("Balances"), "b"),
         }
         return [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from babel import Locale
@@ -88,22 +89,22 @@ class Listing:
         """The template of the rows."""
         return f"loyalty/_{self.tab}_rows.html"
 
-    @property
+    @cached_property
     def address(self) -> str:
         """Where exactly this page is: what a refresh asks for."""
         return self._at(self.chosen)
 
     @property
     def start(self) -> str:
-        """Where the tab is without a filter."""
-        return self.holder.address(self.tab, **self._view(self.view))
+        """Where the tab is without a filter; the kind of points and the view stay."""
+        return self._at(PointsFilter(self._status) if self.tab == "points" else TransactionFilter())
 
     @property
     def newest(self) -> str:
         """The first page under the same filter."""
         return self._at(self._first_page())
 
-    @property
+    @cached_property
     def paging(self) -> Paging:
         """The place in the list; the API tells no total."""
         skip, count = self.chosen.skip, len(self.lines or ())
@@ -173,13 +174,14 @@ class Listing:
 
     @property
     def statuses(self) -> list[dict[str, Any]]:
-        """The kinds of unused points, as tabs."""
+        """The kinds of unused points, as tabs; the rest of the filter stays."""
+        chosen = self.chosen if isinstance(self.chosen, PointsFilter) else PointsFilter()
         return [
             {
                 "status": status,
                 "label": label,
-                "href": self.holder.address("points", **self._under(status).query()),
-                "current": status == self._status and self.lines is not None,
+                "href": self._at(replace(chosen, status=status, skip=0)),
+                "current": status == chosen.status and self.lines is not None,
             }
             for status, label in STATUSES.items()
         ]
@@ -205,11 +207,6 @@ class Listing:
     @property
     def _status(self) -> str:
         return self.chosen.status if isinstance(self.chosen, PointsFilter) else "active"
-
-    def _under(self, status: str) -> PointsFilter:
-        """The same filter for another kind of points."""
-        chosen = self.chosen if isinstance(self.chosen, PointsFilter) else PointsFilter()
-        return replace(chosen, status=status, skip=0)
 
     def _first_page(self) -> TransactionFilter | PointsFilter:
         first = replace(self.chosen, skip=0)
