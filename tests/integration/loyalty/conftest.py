@@ -229,7 +229,7 @@ def _long_card(work: Work, program: int) -> None:
 
 
 def _ending_card(work: Work, program: int) -> None:
-    """ENDS-1: points that run out on three days, one sum in a ledger of its own, and some that start later."""
+    """ENDS-1: points that run out on three days, one of them in its own ledger, and some that start later."""
     wallet = wallets.joined_card_wallet(work, program, setup.add_card(work, program, "ENDS-1"))
     june = datetime(2026, 6, 3, 20, 0, tzinfo=UTC)
     at = work.at(NOW - timedelta(days=5))
