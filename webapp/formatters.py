@@ -61,6 +61,12 @@ def day(when: datetime | date, zone: tzinfo, locale: Locale) -> str:
     return _day(when.astimezone(zone).date() if isinstance(when, datetime) else when, locale)
 
 
+@lru_cache(maxsize=512)
+def long_day(local: date, locale: Locale) -> str:
+    """A day as one says it, with the name of its month."""
+    return format_date(local, "long", locale=locale)
+
+
 # A page of 50 rows shows up to 150 moments. They share few days and at most 1,440 minutes, so that kept texts
 # cost a tenth of formatting each moment anew.
 @lru_cache(maxsize=4096)
@@ -71,6 +77,11 @@ def _day(local: date, locale: Locale) -> str:
 @lru_cache(maxsize=8 * 1440)
 def _minute(hour: int, minute: int, locale: Locale) -> str:
     return format_time(time(hour, minute), "short", locale=locale)
+
+
+def time_of_day(at: time, locale: Locale) -> str:
+    """A time of day to the minute."""
+    return _minute(at.hour, at.minute, locale)
 
 
 @lru_cache(maxsize=16)
@@ -111,6 +122,16 @@ def end_of_day(chosen: date, zone: tzinfo) -> datetime:
     return start_of_day(chosen + timedelta(days=1), zone) - timedelta(seconds=1)
 
 
+def clock_moments(chosen: date, at: time, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first and the last moment that a clock in the reader's zone shows this, as UTC.
+
+    They differ where clocks are put back; where they are put forward, they lie before and after the gap.
+    """
+    shown = datetime.combine(chosen, at)
+    moments = [shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)]
+    return min(moments), max(moments)
+
+
 def reader_zone() -> tzinfo:
     """The zone of the person signed in."""
     return _reader()[0]
@@ -136,6 +157,14 @@ def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], 
     stamp = f"{hover[:10]}T{hover[11:19]}Z"
     shown = escape(text(when, *_reader()))
     return Markup(f'<time datetime="{stamp}" title="{hover}">{shown}</time>')  # noqa: S704 - digits and escaped text
+
+
+def day_tag(when: datetime | date | None) -> Markup:
+    """The day of a moment in the reader's zone, or a day, which is the same everywhere."""
+    if when is None or isinstance(when, datetime):
+        return _time_tag(when, day)
+    shown = escape(day(when, *_reader()))
+    return Markup(f'<time datetime="{when.isoformat()}">{shown}</time>')  # noqa: S704 - digits and escaped text
 
 
 def attribute_tag(value: Any) -> Markup:
@@ -167,7 +196,8 @@ def init_formatters(app: Flask) -> None:
         "signed_points": signed_points_filter,
         "number": number_filter,
         "instant": lambda when: _time_tag(when, instant),
-        "day": lambda when: _time_tag(when, day),
+        "day": day_tag,
+        "long_day": lambda one: long_day(one, reader_locale()),
         "clock": lambda when: _time_tag(when, clock),
         "attribute": attribute_tag,
     }

@@ -20,7 +20,7 @@ function files(folder, ending) {
     .map((name) => join(root, folder, name));
 }
 
-const sources = [...files("templates", ".html"), ...files("webapp", ".py"), ...files("static/js", ".js")];
+const sources = [...files("templates", ".html"), ...files("webapp", ".py"), ...files("static/js", ".js"), ...files("static/chart", ".js")];
 
 // What no source names in full: classes that htmx sets, alerts whose kind a template puts together, and the theme.
 const safelist = { standard: [/^htmx-/, /^alert-(info|success|warning|danger)$/], greedy: [/data-bs-theme/] };
@@ -36,7 +36,8 @@ async function stylesheet() {
     defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
   });
   const own = files("static/css", ".css").map((name) => readFileSync(name, "utf8")).join("\n");
-  const css = `${purged.css.replace(/\/\*# sourceMappingURL=.*?\*\//g, "")}\n${own}`;
+  const charts = read("node_modules", "uplot", "dist", "uPlot.min.css");
+  const css = `${purged.css.replace(/\/\*# sourceMappingURL=.*?\*\//g, "")}\n${charts}\n${own}`;
   const targets = { chrome: 120 << 16, firefox: 121 << 16, safari: 17 << 16 };
   const minified = transform({ filename: "desk.css", code: Buffer.from(css), minify: true, targets }).code.toString();
   return postcss([followTheSystem]).process(minified, { from: undefined }).css;
@@ -100,4 +101,7 @@ put(manifest, "icons.svg", sprite());
 put(manifest, "logo.svg", read("static", "logo.svg"));
 put(manifest, "htmx.js", read("node_modules", "htmx.org", "dist", "htmx.min.js"));
 put(manifest, "desk.js", files("static/js", ".js").map((name) => readFileSync(name, "utf8")).join("\n"));
+// Only pages with a chart ask for this.
+const charts = [join(root, "node_modules", "uplot", "dist", "uPlot.iife.min.js"), ...files("static/chart", ".js")];
+put(manifest, "chart.js", charts.map((name) => readFileSync(name, "utf8")).join("\n"));
 writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

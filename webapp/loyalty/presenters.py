@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from webapp.talon.models.ledger import CardLedgerPoints, EntryDate, LedgerPoints, LedgerTransaction
-from webapp.talon.models.loyalty import LoyaltyBalance
+from webapp.talon.models.loyalty import (
+    LedgerInfo,
+    LoyaltyBalance,
+    LoyaltyBalances,
+    LoyaltyCard,
+    LoyaltyProgram,
+)
 
 CHANGES = {
     "addition": (lazy_gettext("Added"), "good"),
@@ -46,9 +53,11 @@ class Line:
     """A transaction or a lot of points, ready to be shown: `change` with its sign, `ledger` empty for main,
     `order` the address of the order and empty where there is none.
 
-    `starts` and `ends` are None where they mean nothing: points that were taken away.
+    `starts` and `ends` are None where they mean nothing: points that were taken away. `is_counted` is false
+    where the desk does not know which way the points went.
     """
 
+    id: int
     when: datetime
     change: Decimal
     what: str
@@ -62,6 +71,7 @@ class Line:
     starts: Moment | None
     ends: Moment | None
     customer: str = ""
+    is_counted: bool = True
 
 
 class Words:
@@ -78,6 +88,7 @@ class Words:
         what, tone = self._changes.get(entry.type, (entry.type, "info"))
         is_deducted = entry.type == "subtraction"
         return Line(
+            id=entry.id,
             when=entry.created,
             change=-abs(entry.amount) if is_deducted else entry.amount,
             what=what,
@@ -90,11 +101,13 @@ class Words:
             ledger=entry.subledger_id,
             starts=None if is_deducted else self._moment(entry.start_date),
             ends=None if is_deducted else self._moment(entry.expiry_date),
+            is_counted=entry.type in CHANGES,
         )
 
     def lot(self, entry: LedgerPoints) -> Line:
         """A lot of points that is not used up."""
         return Line(
+            id=entry.id,
             when=entry.created,
             change=entry.amount,
             what="",
@@ -127,17 +140,65 @@ class Words:
         return Moment(date.at, self._moments.get(date.kind, date.text))
 
 
-def figures(balance: LoyaltyBalance) -> list[tuple[str, Decimal, str]]:
-    """The points of a ledger: name, amount and meaning of each figure."""
-    found = [
-        (_("Active"), balance.active_points, _("can be spent now")),
-        (_("Pending"), balance.pending_points, _("can be spent later")),
-        (_("Spent"), balance.spent_points, _("used so far")),
-        (_("Expired"), balance.expired_points, _("ran out unspent")),
+Standing: TypeAlias = LedgerInfo | LoyaltyBalance
+"""What tells of a tier: a ledger of an inventory, or a balance of a server that adds tiers to it."""
+
+
+def figures(balance: LoyaltyBalance, count: int | None = None) -> list[tuple[str, Decimal, str]]:
+    """The points of a ledger: name, amount and meaning of each figure.
+
+    What is below zero is there where there is some; with a `count`, where so many figures are wanted.
+    """
+    amounts = (
+        balance.active_points,
+        balance.pending_points,
+        balance.spent_points,
+        balance.expired_points,
+        -abs(balance.negative_points or Decimal()),
+    )
+    shown = zip(_names(), amounts, strict=True)
+    count = count or (5 if balance.negative_points else 4)
+    return [(name, amount, meaning) for (name, meaning), amount in shown][:count]
+
+
+def figure_names(balances: Iterable[LoyaltyBalance]) -> list[tuple[str, str]]:
+    """Names and meanings of the figures that a table of several ledgers needs."""
+    return _names()[: 5 if any(one.negative_points for one in balances) else 4]
+
+
+def _names() -> list[tuple[str, str]]:
+    return [
+        (_("Active"), _("can be spent now")),
+        (_("Pending"), _("can be spent later")),
+        (_("Spent"), _("used so far")),
+        (_("Expired"), _("ran out unspent")),
+        (_("Below zero"), _("new points fill this first")),
     ]
-    if balance.negative_points:
-        found.append((_("Negative"), balance.negative_points, _("points below zero")))
-    return found
 
 
-FILTERS: dict[str, Callable[..., Any]] = {"figures": figures}
+def ledgers_with_tiers(held: LoyaltyCard | LoyaltyProgram | LoyaltyBalances) -> list[tuple[str, Standing]]:
+    """The ledgers that have a tier or lead to one, by name; the main one is first and has none."""
+    main: Standing | None
+    others: Mapping[str, Standing]
+    if isinstance(held, LoyaltyBalances):
+        main, others = held.balance, held.subledger_balances
+    else:
+        main, others = held.ledger, held.subledgers
+    found: list[tuple[str, Standing]] = [("", main)] if main else []
+    found += sorted(others.items(), key=itemgetter(0))
+    return [(name, info) for name, info in found if info.current_tier or info.points_to_next_tier]
+
+
+def epoch(when: datetime | date) -> int:
+    """Seconds since 1970, for a chart; a day stands at its noon in UTC."""
+    if isinstance(when, datetime):
+        return int(when.timestamp())
+    return int(datetime.combine(when, time(12), UTC).timestamp())
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "epoch": epoch,
+    "figure_names": figure_names,
+    "figures": figures,
+    "ledgers_with_tiers": ledgers_with_tiers,
+}

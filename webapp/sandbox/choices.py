@@ -67,6 +67,7 @@ IN_WORDS = {
     "8 points entries": "`amount` is what is unspent of the lot.",
     "8 spent": "Points given back are no longer spent; they return as lots with their own start and expiry.",
     "8 tentative balances": "An inventory counts all open sessions of the customer, an answer only its own.",
+    "8 tiers of balances": "2026: the tiers are those of now, also where endDate is another day.",
     "8 tiers": "A tier is reached by active points and kept until it runs out, also when points are undone.",
     "8 events": "Points from events and profile updates match none of the transaction types of the filter.",
     "8 blocked cards": "A blocked card cannot be linked: 400. Inactive ones can.",

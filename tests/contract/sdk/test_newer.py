@@ -68,6 +68,23 @@ def test_pending_points_are_activated(sdk: OfficialSdk, shop: Shop, api: Any) ->
     assert (after.pending_points, after.active_points) == (0, before.active_points + before.pending_points)
 
 
+def test_balances_with_tiers_and_narrowed_lists(sdk: OfficialSdk, shop: Shop, api: Any) -> None:
+    for name in ("order 1", "order 2"):
+        order(sdk, api, name, ("SHOE", 10.0, 1), state="closed")
+    balance = api.get_loyalty_balances(shop.club, ANNA, include_tiers=True).balance
+    assert (balance.current_tier.name, balance.next_tier_name) == ("Bronze", "Silver")
+    assert balance.points_to_next_tier == 200 - balance.active_points
+    assert api.get_loyalty_balances(shop.club, ANNA).balance.current_tier is None
+    log = api.get_loyalty_program_profile_transactions(shop.club, ANNA, customer_session_ids=["order 2"]).data
+    assert {one.customer_session_id for one in log} == {"order 2"}
+    uuids = [str(log[0].transaction_uuid)]
+    (same,) = api.get_loyalty_program_profile_transactions(shop.club, ANNA, transaction_uuids=uuids).data
+    assert same.id == log[0].id
+    last = api.get_loyalty_program_profile_points(shop.club, ANNA, status="pending", sort="-startDate").data
+    assert [one.start_date for one in last] == sorted((one.start_date for one in last), reverse=True)
+    assert api.get_loyalty_program_profile_transactions(shop.club, ANNA, awaits_activation=True).data == []
+
+
 def test_a_customers_transactions_are_deleted(sdk: OfficialSdk, shop: Shop, api: Any) -> None:
     order(sdk, api, "order", ("SHOE", 10.0, 1), state="closed")
     every = sdk.make("DeleteLoyaltyTransactionsRequest", scope="AllSubledgers")

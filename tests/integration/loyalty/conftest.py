@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +14,10 @@ from flask import Flask
 
 from tests.support.desk import make_app
 from tests.support.sandbox import KEY, OTHER_KEY, World, make_world, serving
-from webapp.sandbox import setup
+from webapp.sandbox import Sandbox, setup
 from webapp.sandbox.ledger import posting, wallets
 from webapp.sandbox.work import Work
+from webapp.talon.operation import ApiVersion
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOSTILE_CARDS = (
@@ -34,6 +35,8 @@ HOSTILE_CUSTOMER = "anna/o'neil+50%@example.test"
 HOSTILE_ORDER = "order/2026 №7 <b>"
 SUMMER = "summer"
 HOSTILE_LEDGER = "50% & <b>/x"
+TIERS = [{"id": 1, "name": "Bronze", "minPoints": 20}, {"id": 2, "name": "Silver <b>", "minPoints": 200}]
+CARD_TIERS = [{"id": 3, "name": "Gold", "minPoints": 1000}]
 
 DESK_TOML = """
 [[application]]
@@ -56,11 +59,16 @@ api_key_env = "OUTLET_API_KEY"
 
 @dataclass
 class Ledgers:
-    """Where the sandbox is, what it holds, and which requests it got since the test began."""
+    """Where the sandbox is, what it holds, and which requests it got since the test began.
+
+    What `breaks` says of a request's address is answered by a 500, which the client does not repeat.
+    """
 
     address: str
     ids: dict[str, int]
+    sandbox: Sandbox
     asked: list[str] = field(default_factory=list)
+    breaks: Callable[[str], bool] = lambda _target: False
 
     @property
     def operations(self) -> list[str]:
@@ -81,7 +89,7 @@ def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledgers]:
     with world.sandbox.working("shop", at=NOW) as work:
         ids = fill(work)
     with serving(world.app) as address:
-        ledgers = Ledgers(address, ids)
+        ledgers = Ledgers(address, ids, world.sandbox)
         world.app.wsgi_app = _noting(world, ledgers)  # type: ignore[method-assign]
         yield ledgers
 
@@ -90,26 +98,46 @@ def _noting(world: World, ledgers: Ledgers) -> Any:
     inner = world.app.wsgi_app
 
     def noting(environ: Any, start_response: Any) -> Any:
-        ledgers.asked.append(environ.get("REQUEST_URI") or environ["RAW_URI"])
+        target = environ.get("REQUEST_URI") or environ["RAW_URI"]
+        ledgers.asked.append(target)
+        if ledgers.breaks(target):
+            start_response("500 Internal Server Error", [("Content-Type", "application/json")])
+            return [b"{}"]
         return inner(environ, start_response)
 
     return noting
 
 
 @pytest.fixture
-def ledgers(_served: Ledgers) -> Ledgers:
+def ledgers(_served: Ledgers) -> Iterator[Ledgers]:
     """The sandbox, with nothing asked yet."""
     _served.asked.clear()
-    return _served
+    yield _served
+    _served.breaks = lambda _target: False
+    _served.sandbox.api = "2024"
 
 
 @pytest.fixture
-def app(tmp_path: Path, database_url: str, ledgers: Ledgers) -> Iterator[Flask]:
+def api() -> ApiVersion:
+    """What the desk is set to take the server for; a test of newer servers has a fixture of its own."""
+    return "2024"
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str, ledgers: Ledgers, api: ApiVersion) -> Iterator[Flask]:
     """A desk that knows the programs of the sandbox from its desk.toml."""
+    ledgers.sandbox.api = api
     config = tmp_path / "programs.toml"
     config.write_text(DESK_TOML.format(**ledgers.ids))
     keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
-    made = make_app(tmp_path, database_url, talon_one_url=ledgers.address, desk_config=config, api_keys=keys)
+    made = make_app(
+        tmp_path,
+        database_url,
+        talon_one_url=ledgers.address,
+        talon_one_api=api,
+        desk_config=config,
+        api_keys=keys,
+    )
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()
@@ -117,9 +145,11 @@ def app(tmp_path: Path, database_url: str, ledgers: Ledgers) -> Iterator[Flask]:
 
 def fill(work: Work) -> dict[str, int]:
     """Programs, customers, cards and points; gives the ids of the programs."""
-    club = setup.add_program(work, "club", "Club", is_card_based=True, users_per_card=3)
+    club = setup.add_program(
+        work, "club", "Club", is_card_based=True, users_per_card=3, data={"tiers": CARD_TIERS}
+    )
     partner = setup.add_program(work, "partner", "Partner", is_card_based=True)
-    points = setup.add_program(work, "bonus", "Bonus", is_card_based=False)
+    points = setup.add_program(work, "bonus", "Bonus", is_card_based=False, data={"tiers": TIERS})
     hidden = setup.add_program(work, "hidden", "Hidden", is_card_based=False)
     people = {
         name: work.insert(
@@ -148,6 +178,8 @@ def fill(work: Work) -> dict[str, int]:
     work.insert("card_profiles", card_id=old, profile_id=people["jonas"], linked=work.micros)
     _card_with_everything(work, club, people, order)
     _long_card(work, club)
+    _ending_card(work, club)
+    _card_of_orders(work, club, people["maria"])
     for person in ("maria", HOSTILE_CUSTOMER):
         wallet = wallets.joined_profile_wallet(work, points, people[person])
         setup.add_points(work.at(NOW - timedelta(days=9)), wallet, 70, "Welcome")
@@ -194,3 +226,43 @@ def _long_card(work: Work, program: int) -> None:
     for number in range(120):
         when = NOW - timedelta(hours=120 - number)
         setup.add_points(work.at(when), wallet, number + 1, f"Line {number + 1:03}")
+
+
+def _ending_card(work: Work, program: int) -> None:
+    """ENDS-1: points that run out on three days, one of them in its own ledger, and some that start later."""
+    wallet = wallets.joined_card_wallet(work, program, setup.add_card(work, program, "ENDS-1"))
+    june = datetime(2026, 6, 3, 20, 0, tzinfo=UTC)
+    at = work.at(NOW - timedelta(days=5))
+    setup.add_points(at, wallet, 100, "First", expires=june)
+    setup.add_points(at, wallet, 20, "Second", expires=june + timedelta(minutes=5))
+    setup.add_points(at, wallet, 75, "Third", expires=june + timedelta(days=6))
+    setup.add_points(at, wallet, 8, "Gift", subledger=HOSTILE_LEDGER, expires=june + timedelta(days=1))
+    setup.add_points(at, wallet, 40, "Later", starts=NOW + timedelta(days=3))
+
+
+def _card_of_orders(work: Work, program: int, person: int) -> None:
+    """ORDERS-1: two orders with 30 lines each, in turns: both go on below the first page; one line apart."""
+    wallet = wallets.joined_card_wallet(work, program, setup.add_card(work, program, "ORDERS-1"))
+    sessions = [
+        work.insert(
+            "sessions",
+            application_id=work.application.id,
+            integration_id=name,
+            profile_id=person,
+            state="closed",
+            first_session=0,
+            created=work.micros,
+            updated=work.micros,
+            payload="{}",
+        )
+        for name in ("order-a", "order-b")
+    ]
+    for number in range(60):
+        at = work.at(NOW - timedelta(hours=100 - number))
+        entry = posting.Entry(
+            name=f"Line {number:02}", source="session", session_id=sessions[number % 2], profile_id=person
+        )
+        posting.add(at, wallet, 2_000_000, entry)
+    returned = posting.Entry(name="Returned", source="session", session_id=sessions[0])
+    posting.deduct(work.at(NOW - timedelta(hours=10)), wallet, 3_000_000, returned)
+    setup.add_points(work.at(NOW - timedelta(hours=5)), wallet, 7, "By hand")

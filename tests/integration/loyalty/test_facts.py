@@ -82,3 +82,34 @@ def test_who_may_not_read_inventories_is_not_led_to_one(
     assert page.status_code == 200
     assert 'id="facts"' not in page.text
     assert viewer.get(at(ledgers, "CARD-1", "maria")).status_code == 403
+
+
+def test_a_card_says_its_tier(agent: FlaskClient, ledgers: Ledgers) -> None:
+    part = agent.get(at(ledgers, "CARD-1", "maria"), headers=HTMX).text
+    assert ">Gold</span> (the highest tier)" in " ".join(part.split())
+
+
+def test_a_customers_tiers_are_asked_for_once_the_page_is_there(agent: FlaskClient, ledgers: Ledgers) -> None:
+    customer = f"/shop/customers/maria/programs/{ledgers.ids['points']}"
+    page = agent.get(customer).text
+    assert ledgers.operations == ["balances", "transactions"]
+    assert f'hx-get="{customer}/standing" hx-trigger="load"' in page
+    assert f'<a href="{customer}/standing">Show tiers</a>' in page
+    ledgers.asked.clear()
+    part = agent.get(f"{customer}/standing", headers=HTMX)
+    assert ledgers.operations == ["inventory"]
+    audit_fragment(part.text)
+    assert "in the program since" in part.text
+    assert ">Bronze</span> · 150 points to the next tier" in " ".join(part.text.split())
+    whole = agent.get(f"{customer}/standing")
+    audit_page(whole.text)
+    assert part.text.strip() in whole.text
+    assert "Points of a customer · Bonus points" in whole.text
+
+
+def test_who_is_not_in_the_program_has_no_tier(agent: FlaskClient, ledgers: Ledgers) -> None:
+    program = ledgers.ids["hidden"]
+    part = agent.get(f"/shop/customers/maria/programs/{program}/standing", headers=HTMX)
+    assert part.status_code == 200
+    assert "Not in this program yet" in part.text
+    assert agent.get(f"/shop/customers/nobody/programs/{program}/standing", headers=HTMX).status_code == 404

@@ -106,3 +106,56 @@ def test_an_address_that_names_nothing_asks_nothing(agent: FlaskClient, ledgers:
     assert ledgers.asked == []
     audit_page(page.text)
     assert "Nothing was asked." in page.text
+
+
+def test_what_the_rows_come_to_and_what_happens_next(agent: FlaskClient, ledgers: Ledgers) -> None:
+    page = " ".join(agent.get(at(ledgers, "ENDS-1")).text.split())
+    assert "235 points in the main ledger, 8 points in <code" not in page, "pending ones are not active"
+    assert "195 points in the main ledger, 8 points in <code" in page
+    assert "in all rows" in page
+    expected = (
+        "Next to run out: <strong>120 points</strong> on June 3, 2026, <strong>8 points</strong> in"
+        ' <code class="desk-id">50% &amp; &lt;b&gt;/x</code> on June 4, 2026, <strong>75 points</strong>'
+        " on June 9, 2026"
+    )
+    assert expected in page
+    later = agent.get(at(ledgers, "ENDS-1", "?status=pending")).text
+    assert "Next to start: <strong>40 points</strong> on March 5, 2026" in later
+    gone = agent.get(at(ledgers, "CARD-1", "?status=expired")).text
+    assert "Ran out last: <strong>12 points</strong> on February 28, 2026" in gone
+    many = " ".join(agent.get(at(ledgers, "LONG-1")).text.split())
+    assert "1,275 points in the rows loaded, 1 to 50" in many
+
+
+def test_a_subledger_narrows_the_lots(agent: FlaskClient, ledgers: Ledgers) -> None:
+    page = agent.get(at(ledgers, "ENDS-1", "?subledger=50%25+%26+%3Cb%3E/x")).text
+    audit_page(page)
+    assert lots(page) == [("8", "Gift")]
+    # Another kind of points under the same filter.
+    assert (
+        'href="/shop/programs/1/cards/ENDS-1/points?status=pending&amp;subledger=50%25+%26+%3Cb%3E/x"' in page
+    )
+    none = agent.get(at(ledgers, "ENDS-1", "?status=expired&subledger=gift")).text
+    assert "No points fit the filter." in none
+    assert "subledger: gift" in none
+    assert 'href="/shop/programs/1/cards/ENDS-1/points?status=expired">Show all<' in none
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ("subledger=a,b", "subledger", "holds a comma"),
+        ("orders=order-7", "orders", "cannot filter by this"),
+        ("sort=-startDate", "sort", "cannot filter by this"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_at_its_field(
+    agent: FlaskClient, ledgers: Ledgers, query: str, field: str, words: str
+) -> None:
+    page = agent.get(at(ledgers, "CARD-1", f"?{query}"))
+    assert page.status_code == 422
+    assert ledgers.asked == []
+    tree = audit_page(page.text)
+    box = next(one for one in tree.iter() if one.get("name") == field)
+    error = next(one for one in tree.iter() if one.get("id") == box.get("aria-describedby"))
+    assert words in (error.text or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from flask import Flask
@@ -156,15 +157,21 @@ def test_pages_of_fifty_lead_to_the_oldest_line_and_back(agent: FlaskClient, led
         ways.append(address)
         address = link_in(page, "Older")
     assert seen == [f"Line {number:03}" for number in range(120, 0, -1)]
-    assert [way.partition("?")[2] for way in ways] == [
+    # Later pages end where the first one did: what is added meanwhile shifts no row.
+    until = "until=2026-03-02T09:00:01Z"
+    assert [unquote(way.partition("?")[2]) for way in ways] == [
         "type=manual",
-        "type=manual&skip=50",
-        "type=manual&skip=100",
+        f"type=manual&skip=50&{until}",
+        f"type=manual&skip=100&{until}",
     ]
+    assert ledgers.asked[-1].endswith("endDate=2026-03-02T09%3A00%3A01Z&pageSize=50&skip=100")
     assert "101 to 120" in page
     back = link_in(page, "Newer")
     assert back == ways[1]
-    assert "51 to 100" in agent.get(back).text
+    second = agent.get(back).text
+    assert "51 to 100" in second
+    # The way to the newest goes to those of now.
+    assert link_in(second, "Newer") == link_in(second, "To the newest") == ways[0]
 
 
 def link_in(page: str, words: str) -> str | None:

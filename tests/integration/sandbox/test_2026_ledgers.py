@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -73,10 +74,10 @@ def test_lists_are_narrowed_to_sessions_and_transactions(world: World, newer: Cl
         page = read(program, "ann", customer_session_ids=["s,1", "s3", "none"])
         assert {one.customer_session_id for one in page.items} == {"s,1", "s3"}
         uuids = [str(one.transaction_uuid) for one in page.items]
-        several = [("transactionUUIDs", one) for one in [*uuids, NOBODY]]
-        for path in _paths(program):
-            assert _names(newer, path, *several) == ["earned", "earned"]
-            assert _names(newer, path, ("transactionUUIDs", NOBODY)) == []
+        for other in (newer.loyalty.profile_points, newer.loyalty.profile_transactions):
+            found = other(program, "ann", transaction_uuids=[*uuids, NOBODY]).items
+            assert {str(one.transaction_uuid) for one in found} == set(uuids)
+            assert other(program, "ann", transaction_uuids=[NOBODY]).items == ()
     assert newer.loyalty.profile_points(program, "ann").items[0].name == "by hand"
     many = [f"{number:032}" for number in range(1000)]
     assert newer.loyalty.profile_points(program, "ann", customer_session_ids=many).items == ()
@@ -135,7 +136,10 @@ def test_points_are_sorted(world: World, newer: Client) -> None:
     assert sorted_by("-expiryDate") == ["waiting", "soon", "late", "short"]
     status, body = _get(newer, path, [("sort", "amount")])
     assert (status, body["errors"][0]["source"]) == (400, {"parameter": "sort"})
-    assert _names(newer, log, ("awaitsActivation", "true")) == ["waiting"]
+    waiting = newer.loyalty.profile_transactions(program, "ann", awaits_activation=True)
+    assert [one.name for one in waiting.items] == ["waiting"]
+    last = newer.loyalty.profile_points(program, "ann", status="pending", sort="-startDate")
+    assert last.items[0].name == "waiting"
     status, body = _get(newer, log, [("awaitsActivation", "false")])
     assert (status, body["errors"][0]["source"]) == (400, {"parameter": "awaitsActivation"})
 
@@ -292,3 +296,52 @@ def test_what_cannot_be_deleted(world: World, newer: Client) -> None:
     ):
         answer = requests.post(url, json=body, headers=HEADERS, timeout=5)
         assert (answer.status_code, answer.json()["errors"][0]["source"]["pointer"]) == (400, pointer)
+
+
+def test_balances_tell_the_tiers_where_they_are_wanted(world: World, newer: Client) -> None:
+    levels = [
+        {"id": 1, "name": "Silver", "minPoints": 10},
+        {"id": 2, "name": "Gold", "minPoints": 50},
+        {"id": 3, "name": "Fan", "minPoints": 5, "subledger": "gifts"},
+    ]
+    program, _wallet = _member(world, data={"tiers": levels, "tierValidityDays": 30})
+    _earning(world, program, amount=12.5)
+    _earning(world, program, amount=2, subledger="gifts")
+    world.put("s", profileId="ann", state="closed", cartItems=[item()])
+    world.clock.forward(days=1)
+    plain = newer.loyalty.profile_balances(program, "ann").balance
+    assert plain is not None
+    assert (plain.current_tier, plain.points_to_next_tier) == (None, None)
+    told = newer.loyalty.profile_balances(program, "ann", include_tiers=True)
+    assert told.balance is not None
+    assert told.balance.current_tier is not None
+    assert (told.balance.current_tier.name, told.balance.current_tier.start_date) == ("Silver", START)
+    assert told.balance.current_tier.expiry_date == START + timedelta(days=30)
+    assert (told.balance.points_to_next_tier, told.balance.next_tier_name) == (Decimal("37.5"), "Gold")
+    gifts = told.subledger_balances["gifts"]
+    assert (gifts.current_tier, gifts.points_to_next_tier, gifts.next_tier_name) == (None, 3, "Fan")
+    main_alone = newer.loyalty.profile_balances(program, "ann", subledger_id="gifts", include_tiers=True)
+    assert (main_alone.balance, main_alone.subledger_balances["gifts"].next_tier_name) == (None, "Fan")
+    # The inventory tells the same.
+    held = newer.customers.inventory("ann", loyalty=True).loyalty
+    assert held is not None
+    ledger = held.programs[str(program)].ledger
+    assert (ledger.next_tier_name, ledger.current_tier) == ("Gold", told.balance.current_tier)
+    # A tier that ran out while the points last goes on since it began.
+    world.clock.forward(days=30)
+    later = newer.loyalty.profile_balances(program, "ann", include_tiers=True).balance
+    assert later is not None
+    assert later.current_tier is not None
+    assert (later.current_tier.name, later.current_tier.start_date) == ("Silver", START)
+
+
+def test_in_2024_balances_tell_no_tiers(world: World, address: str) -> None:
+    levels = [{"id": 1, "name": "Silver", "minPoints": 1}]
+    program, wallet = _member(world, data={"tiers": levels})
+    _give(world, wallet, 5, "by hand")
+    with Client(address, KEY) as client:
+        status, body = _get(
+            client, f"/v1/loyalty_programs/{program}/profile/ann/balances", [("includeTiers", "true")]
+        )
+    assert status == 200
+    assert set(body["balance"]) == {"activePoints", "pendingPoints", "spentPoints", "expiredPoints"}

@@ -13,7 +13,7 @@ from flask import current_app
 
 from webapp.loyalty.forms import TransactionFilter
 from webapp.loyalty.listing import described
-from webapp.loyalty.presenters import Moment, Words, figures
+from webapp.loyalty.presenters import Moment, Words, figure_names, figures
 from webapp.naming import card_standing
 from webapp.talon.models.ledger import CardLedgerPoints, CardLedgerTransaction, LedgerPoints
 from webapp.talon.models.loyalty import LoyaltyBalance, LoyaltyCard
@@ -125,8 +125,18 @@ def test_figures_say_what_they_are_and_negative_points_only_where_there_are_some
         ("Spent", Decimal(3)),
         ("Expired", Decimal(0)),
     ]
-    owing = figures(LoyaltyBalance(negative_points=Decimal(-5)))
-    assert owing[-1] == ("Negative", Decimal(-5), "points below zero")
+    for amount in (Decimal(5), Decimal(-5)):
+        owing = figures(LoyaltyBalance(negative_points=amount))
+        assert owing[-1] == ("Below zero", Decimal(-5), "new points fill this first")
+
+
+def test_figures_of_several_ledgers_stand_in_the_same_columns() -> None:
+    plain, owing = LoyaltyBalance(active_points=Decimal(1)), LoyaltyBalance(negative_points=Decimal(5))
+    assert [name for name, _meaning in figure_names([plain])] == ["Active", "Pending", "Spent", "Expired"]
+    assert [name for name, _meaning in figure_names([plain, owing])][-1] == "Below zero"
+    assert [len(figures(one, 5)) for one in (plain, owing)] == [5, 5]
+    assert figures(plain, 5)[-1][1] == 0
+    assert len(figures(owing, 4)) == 4
 
 
 @pytest.mark.parametrize(

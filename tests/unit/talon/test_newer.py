@@ -45,6 +45,10 @@ NEWER: list[Callable[[Client], object]] = [
     lambda c: c.loyalty.profile_transactions(4, "anna", customer_session_ids=["s"]),
     lambda c: c.loyalty.card_points(4, "c", customer_session_ids=["s"]),
     lambda c: next(c.loyalty.each_card_transaction(4, "c", customer_session_ids=["s"])),
+    lambda c: c.loyalty.profile_transactions(4, "anna", transaction_uuids=["u"]),
+    lambda c: c.loyalty.card_transactions(4, "c", awaits_activation=True),
+    lambda c: c.loyalty.profile_points(4, "anna", sort="expiryDate"),
+    lambda c: c.loyalty.profile_balances(4, "anna", include_tiers=True),
     lambda c: c.sessions.return_items("s", ITEM, idempotency_key="once"),
 ]
 
@@ -213,3 +217,57 @@ def test_the_newer_operations_check_their_arguments(
         call(newer)
     assert caught.value.argument == argument
     assert server.requests == []
+
+
+LISTS: list[Callable[..., Any]] = [
+    lambda c, **more: c.loyalty.profile_points(4, "anna", **more),
+    lambda c, **more: c.loyalty.card_points(4, "c", **more),
+    lambda c, **more: c.loyalty.profile_transactions(4, "anna", **more),
+    lambda c, **more: c.loyalty.card_transactions(4, "c", **more),
+    lambda c, **more: next(c.loyalty.each_profile_point(4, "anna", **more), None),
+    lambda c, **more: next(c.loyalty.each_card_point(4, "c", **more), None),
+    lambda c, **more: next(c.loyalty.each_profile_transaction(4, "anna", **more), None),
+    lambda c, **more: next(c.loyalty.each_card_transaction(4, "c", **more), None),
+]
+
+
+@pytest.mark.parametrize("index", range(len(LISTS)))
+def test_lists_are_narrowed_by_repeating_a_parameter(server: StubServer, newer: Client, index: int) -> None:
+    server.reply(200, {"hasMore": False, "data": []})
+    LISTS[index](newer, customer_session_ids=["s,1", "s2"], transaction_uuids=["u1", "u2"])
+    (seen,) = server.requests
+    assert (
+        "customerSessionIDs=s,1&customerSessionIDs=s2&transactionUUIDs=u1&transactionUUIDs=u2" in seen.query
+    )
+
+
+@pytest.mark.parametrize("index", range(len(LISTS)))
+def test_points_are_sorted_and_transactions_that_wait_are_chosen(
+    server: StubServer, newer: Client, index: int
+) -> None:
+    server.reply(200, {"hasMore": False, "data": []})
+    is_points = index in (0, 1, 4, 5)
+    LISTS[index](newer, **({"sort": "-expiryDate"} if is_points else {"awaits_activation": True}))
+    (seen,) = server.requests
+    assert ("sort=-expiryDate" if is_points else "awaitsActivation=true") in seen.query
+    if is_points:
+        with pytest.raises(InvalidArgument, match="sort"):
+            LISTS[index](newer, sort="amount")
+    else:
+        # What the servers refuse is never sent.
+        LISTS[index](newer, awaits_activation=False)
+        assert "awaitsActivation" not in server.requests[-1].query
+
+
+def test_balances_tell_the_tiers(server: StubServer, newer: Client) -> None:
+    tier = {"id": 2, "name": "Silver", "startDate": "2024-05-01T12:00:00Z"}
+    told = {"activePoints": 0, "negativePoints": 5, "currentTier": tier}
+    told |= {"pointsToNextTier": 12.5, "nextTierName": "Gold"}
+    server.reply(200, {"balance": told, "subledgerBalances": {}})
+    balance = newer.loyalty.profile_balances(4, "anna", include_tiers=True).balance
+    assert server.requests[0].query == "includeTiers=true"
+    assert balance is not None
+    assert balance.current_tier is not None
+    assert (balance.current_tier.name, balance.current_tier.start_date) == ("Silver", THEN.replace(hour=12))
+    assert (balance.points_to_next_tier, balance.next_tier_name) == (Decimal("12.5"), "Gold")
+    assert balance.negative_points == 5

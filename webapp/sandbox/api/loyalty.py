@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..ledger import balances, lists, programs, wallets
+from ..ledger import balances, lists, programs, tiers, wallets
 from ..ledger.programs import Program
 from ..operations import Answer, Call, operation
-from ..queries import Parameter, instant, integer, one_of, only_true, texts
+from ..queries import Parameter, boolean, instant, integer, one_of, only_true, texts
 from ..records import cards, profiles
 from ..work import Row, Work
 
@@ -87,11 +87,23 @@ def _page(data: list[dict[str, Any]], has_more: bool) -> Answer:
     return Answer(200, {"hasMore": has_more, "data": data})
 
 
-@operation("getLoyaltyBalances", "GET", PROFILE + "/balances", parameters=[END_DATE, OF_PROFILE])
+@operation(
+    "getLoyaltyBalances",
+    "GET",
+    PROFILE + "/balances",
+    parameters=[END_DATE, OF_PROFILE],
+    newer=[boolean("includeTiers")],
+)
 def get_loyalty_balances(work: Work, call: Call) -> Answer:
-    """Balances of a profile in a program, now or as of `endDate`."""
-    _program, wallet_id = _profile_wallet(work, call)
-    return Answer(200, balances.answer(work, wallet_id, call.query["endDate"], call.query["subledgerId"]))
+    """Balances of a profile in a program, now or as of `endDate`; tiers are those of now."""
+    program, wallet_id = _profile_wallet(work, call)
+    found = balances.answer(work, wallet_id, call.query["endDate"], call.query["subledgerId"])
+    if call.query.get("includeTiers"):
+        named = [("", found.get("balance")), *found["subledgerBalances"].items()]
+        for name, balance in named:
+            if balance is not None:
+                balance.update(tiers.as_json(work, program, wallet_id, name))
+    return Answer(200, found)
 
 
 @operation(

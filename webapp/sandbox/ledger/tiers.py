@@ -20,10 +20,11 @@ MOST_PERIODS = 40_000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The level reached (its index, -1 for none) and when it runs out (micros, None is never)."""
+    """The level reached (its index, -1 for none), when it runs out (micros, None is never), since when."""
 
     index: int
     expires: int | None
+    since: int | None = None
 
 
 def rank(levels: tuple[TierLevel, ...], units: int) -> int:
@@ -41,7 +42,8 @@ def standing(work: Work, program: Program, wallet_id: int | None, subledger: str
     if row is None:
         return Standing(by_balance, None)
     ids = [level.id for level in levels]
-    held = Standing(ids.index(row["tier_id"]) if row["tier_id"] in ids else -1, row["expires"])
+    index = ids.index(row["tier_id"]) if row["tier_id"] in ids else -1
+    held = Standing(index, row["expires"], row["since"])
     held = _aged(work, program, wallet_id, subledger, held)
     return held if held.index >= by_balance else Standing(by_balance, None)
 
@@ -59,7 +61,8 @@ def _aged(work: Work, program: Program, wallet_id: int, subledger: str, held: St
             index = earned
         else:
             index = held.index - 1
-        held = Standing(index, held.expires + validity // instants.MICROSECOND)
+        since = held.since if index == held.index else held.expires
+        held = Standing(index, held.expires + validity // instants.MICROSECOND, since)
     return held
 
 
@@ -81,7 +84,10 @@ def rise(work: Work, program: Program, wallet_id: int, subledger: str, index: in
 
 
 def as_json(work: Work, program: Program, wallet_id: int | None, subledger: str) -> dict[str, Any]:
-    """`currentTier` and `pointsToNextTier` of a LedgerInfo, as far as there are any."""
+    """`currentTier` and `pointsToNextTier` of a LedgerInfo, as far as there are any.
+
+    In 2026 also since when the tier is held, and `nextTierName`.
+    """
     levels = program.levels(subledger)
     if not levels:
         return {}
@@ -96,9 +102,13 @@ def as_json(work: Work, program: Program, wallet_id: int | None, subledger: str)
         }
         if now.expires is not None:
             tier["expiryDate"] = instants.written_micros(now.expires)
+        if work.is_newer and now.since is not None:
+            tier["startDate"] = instants.written_micros(now.since)
         found["currentTier"] = tier
     if now.index + 1 < len(levels):
         have = balances.active(work, wallet_id, subledger) if wallet_id is not None else 0
         missing = max(0, levels[now.index + 1].minimum - have)
         found["pointsToNextTier"] = amounts.units_number(missing)
+        if work.is_newer:
+            found["nextTierName"] = levels[now.index + 1].name
     return found

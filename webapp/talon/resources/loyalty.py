@@ -70,7 +70,8 @@ class Loyalty(ProfileLoyalty, CardLoyalty):
     `profile_*` needs a profile-based program and `card_*` a card-based one (else InvalidRequest); NotFound
     says that the program, customer or card does not exist. Points are exact Decimals. Rows come in the
     server's order: transactions newest first. `subledger_id` "" is the main ledger, None means all.
-    `customer_session_ids` (up to 1000) filters lists by session and needs api_version 2026.
+    Lists are narrowed by `customer_session_ids` and `transaction_uuids` (up to 1000 each), and points sorted
+    by `sort`, with api_version 2026 only.
     """
 
     __slots__ = ()

@@ -13,7 +13,7 @@ from webapp.talon.operation import Operation, Repeat
 from webapp.talon.paging import PAGE_SIZE, Page, Rows, walk
 from webapp.talon.resources import loyalty_query as form
 from webapp.talon.resources.base import Resource
-from webapp.talon.resources.loyalty_query import PointsStatus, TransactionType
+from webapp.talon.resources.loyalty_query import PointsSort, PointsStatus, TransactionType
 
 MAX_CARD_TRANSACTIONS = 1000
 
@@ -68,6 +68,8 @@ class CardLoyalty(Resource):
         status: PointsStatus = "active",
         subledger_ids: Sequence[str] = (),
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        sort: PointsSort | None = None,
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[CardLedgerPoints]:
@@ -85,7 +87,8 @@ class CardLoyalty(Resource):
             query=[
                 ("status", checks.choice("status", status, get_args(PointsStatus))),
                 *form.subledgers(self._transport, subledger_ids),
-                *form.sessions(self._transport, customer_session_ids),
+                *form.narrowed(self._transport, customer_session_ids, transaction_uuids),
+                *form.sorting(self._transport, sort),
                 *form.page(skip, page_size),
             ],
         )
@@ -101,6 +104,8 @@ class CardLoyalty(Resource):
         end_date: datetime | None = None,
         subledger_ids: Sequence[str] = (),
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        awaits_activation: bool = False,
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[CardLedgerTransaction]:
@@ -121,7 +126,8 @@ class CardLoyalty(Resource):
                 *form.subledgers(self._transport, subledger_ids),
                 *form.kind(transaction_type),
                 *checks.period(start_date, end_date),
-                *form.sessions(self._transport, customer_session_ids),
+                *form.narrowed(self._transport, customer_session_ids, transaction_uuids),
+                *form.awaiting(self._transport, awaits_activation),
                 *form.page(skip, page_size, MAX_CARD_TRANSACTIONS),
             ],
         )
@@ -135,6 +141,8 @@ class CardLoyalty(Resource):
         status: PointsStatus = "active",
         subledger_ids: Sequence[str] = (),
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        sort: PointsSort | None = None,
     ) -> Iterator[CardLedgerPoints]:
         """All rows of card_points, read page after page (getLoyaltyCardPoints)."""
         return walk(
@@ -144,6 +152,8 @@ class CardLoyalty(Resource):
                 status=status,
                 subledger_ids=subledger_ids,
                 customer_session_ids=customer_session_ids,
+                transaction_uuids=transaction_uuids,
+                sort=sort,
                 skip=skip,
             )
         )
@@ -158,6 +168,8 @@ class CardLoyalty(Resource):
         end_date: datetime | None = None,
         subledger_ids: Sequence[str] = (),
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        awaits_activation: bool = False,
         page_size: int = PAGE_SIZE,
     ) -> Iterator[CardLedgerTransaction]:
         """All rows of card_transactions, read page after page (getLoyaltyCardTransactions).
@@ -173,6 +185,8 @@ class CardLoyalty(Resource):
                 end_date=end_date,
                 subledger_ids=subledger_ids,
                 customer_session_ids=customer_session_ids,
+                transaction_uuids=transaction_uuids,
+                awaits_activation=awaits_activation,
                 skip=skip,
                 page_size=page_size,
             )

@@ -13,7 +13,7 @@ from webapp.talon.operation import Operation, Repeat
 from webapp.talon.paging import PAGE_SIZE, Page, Rows, walk
 from webapp.talon.resources import loyalty_query as form
 from webapp.talon.resources.base import Resource
-from webapp.talon.resources.loyalty_query import PointsStatus, TransactionType
+from webapp.talon.resources.loyalty_query import PointsSort, PointsStatus, TransactionType
 
 _PATH = "/v1/loyalty_programs/{}/profile/{}/"
 PROFILE_BALANCES = Operation(
@@ -43,11 +43,13 @@ class ProfileLoyalty(Resource):
         *,
         end_date: datetime | None = None,
         subledger_id: str | None = None,
+        include_tiers: bool = False,
     ) -> LoyaltyBalances:
         """GET /v1/loyalty_programs/{loyaltyProgramId}/profile/{integrationId}/balances (getLoyaltyBalances)
 
         Args:
             end_date: an aware instant, past or future, as of which to count; None means now.
+            include_tiers: tiers and what is missing to the next; needs api_version 2026.
 
         Raises:
             NotFound, InvalidRequest: see the class. InvalidArgument: refused before sending.
@@ -56,7 +58,11 @@ class ProfileLoyalty(Resource):
         return self._transport.call(
             PROFILE_BALANCES,
             *form.profile(program_id, integration_id),
-            query=[*checks.period(None, end_date), *form.subledger(subledger_id)],
+            query=[
+                *checks.period(None, end_date),
+                *form.subledger(subledger_id),
+                *form.tiers(self._transport, include_tiers),
+            ],
         )
 
     def profile_points(
@@ -67,6 +73,8 @@ class ProfileLoyalty(Resource):
         status: PointsStatus = "active",
         subledger_id: str | None = None,
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        sort: PointsSort | None = None,
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[LedgerPoints]:
@@ -85,7 +93,8 @@ class ProfileLoyalty(Resource):
             query=[
                 ("status", checks.choice("status", status, get_args(PointsStatus))),
                 *form.subledger(subledger_id),
-                *form.sessions(self._transport, customer_session_ids),
+                *form.narrowed(self._transport, customer_session_ids, transaction_uuids),
+                *form.sorting(self._transport, sort),
                 *form.page(skip, page_size),
             ],
         )
@@ -101,6 +110,8 @@ class ProfileLoyalty(Resource):
         end_date: datetime | None = None,
         subledger_id: str | None = None,
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        awaits_activation: bool = False,
         skip: int = 0,
         page_size: int = PAGE_SIZE,
     ) -> Page[LedgerTransaction]:
@@ -112,6 +123,7 @@ class ProfileLoyalty(Resource):
         Args:
             transaction_type: manual, session or import; the rows do not say which they are.
             start_date, end_date: aware instants between which a row was created.
+            awaits_activation: only points that wait for an action; needs api_version 2026.
 
         Raises:
             NotFound, InvalidRequest: see the class. InvalidArgument: refused before sending.
@@ -124,7 +136,8 @@ class ProfileLoyalty(Resource):
                 *form.subledger(subledger_id),
                 *form.kind(transaction_type),
                 *checks.period(start_date, end_date),
-                *form.sessions(self._transport, customer_session_ids),
+                *form.narrowed(self._transport, customer_session_ids, transaction_uuids),
+                *form.awaiting(self._transport, awaits_activation),
                 *form.page(skip, page_size),
             ],
         )
@@ -138,6 +151,8 @@ class ProfileLoyalty(Resource):
         status: PointsStatus = "active",
         subledger_id: str | None = None,
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        sort: PointsSort | None = None,
     ) -> Iterator[LedgerPoints]:
         """All rows of profile_points, read page after page (getLoyaltyProgramProfilePoints)."""
         return walk(
@@ -147,6 +162,8 @@ class ProfileLoyalty(Resource):
                 status=status,
                 subledger_id=subledger_id,
                 customer_session_ids=customer_session_ids,
+                transaction_uuids=transaction_uuids,
+                sort=sort,
                 skip=skip,
             )
         )
@@ -161,6 +178,8 @@ class ProfileLoyalty(Resource):
         end_date: datetime | None = None,
         subledger_id: str | None = None,
         customer_session_ids: Sequence[str] = (),
+        transaction_uuids: Sequence[str] = (),
+        awaits_activation: bool = False,
     ) -> Iterator[LedgerTransaction]:
         """All rows of profile_transactions, read page after page (getLoyaltyProgramProfileTransactions).
 
@@ -175,6 +194,8 @@ class ProfileLoyalty(Resource):
                 end_date=end_date,
                 subledger_id=subledger_id,
                 customer_session_ids=customer_session_ids,
+                transaction_uuids=transaction_uuids,
+                awaits_activation=awaits_activation,
                 skip=skip,
             )
         )

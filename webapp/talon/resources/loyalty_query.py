@@ -12,6 +12,7 @@ from webapp.talon.transport import Transport
 
 PointsStatus: TypeAlias = Literal["active", "pending", "expired"]
 TransactionType: TypeAlias = Literal["manual", "session", "import"]
+PointsSort: TypeAlias = Literal["startDate", "-startDate", "expiryDate", "-expiryDate"]
 
 MAX_SUBLEDGER = 64
 _MAX_SKIP = 2**31 - 1
@@ -51,13 +52,44 @@ def subledger(subledger_id: str | None) -> list[tuple[str, str]]:
     return [("subledgerId", checks.text("subledger_id", subledger_id, MAX_SUBLEDGER, empty=True))]
 
 
-def sessions(transport: Transport, customer_session_ids: Sequence[str]) -> list[tuple[str, str]]:
-    """`customerSessionIDs`, repeated; only newer servers know it."""
-    if not customer_session_ids:
+def narrowed(
+    transport: Transport, customer_session_ids: Sequence[str], transaction_uuids: Sequence[str]
+) -> list[tuple[str, str]]:
+    """`customerSessionIDs` and `transactionUUIDs`, repeated; only newer servers know them."""
+    wanted = {
+        "customerSessionIDs": ("customer_session_ids", customer_session_ids),
+        "transactionUUIDs": ("transaction_uuids", transaction_uuids),
+    }
+    found = []
+    for name, (argument, values) in wanted.items():
+        if values:
+            transport.need("2026", argument)
+            found += [(name, one) for one in checks.identifiers(argument, values)]
+    return found
+
+
+def awaiting(transport: Transport, awaits_activation: bool) -> list[tuple[str, str]]:
+    """`awaitsActivation`, where it is wanted: `false` is refused by the servers that know it."""
+    if not awaits_activation:
         return []
-    transport.need("2026", "customer_session_ids")
-    found = checks.identifiers("customer_session_ids", customer_session_ids)
-    return [("customerSessionIDs", one) for one in found]
+    transport.need("2026", "awaits_activation")
+    return [("awaitsActivation", checks.flag(True))]
+
+
+def sorting(transport: Transport, sort: PointsSort | None) -> list[tuple[str, str]]:
+    """`sort`, where it is given; only newer servers know it."""
+    if sort is None:
+        return []
+    transport.need("2026", "sort")
+    return [("sort", checks.choice("sort", sort, get_args(PointsSort)))]
+
+
+def tiers(transport: Transport, include_tiers: bool) -> list[tuple[str, str]]:
+    """`includeTiers`, where they are wanted; only newer servers know it."""
+    if not include_tiers:
+        return []
+    transport.need("2026", "include_tiers")
+    return [("includeTiers", checks.flag(True))]
 
 
 def subledgers(transport: Transport, subledger_ids: Sequence[str]) -> list[tuple[str, str]]:
