@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
         naming,
         navigation,
         observability,
+        questions,
         security,
     )
     from webapp.config import ROOT
@@ -55,7 +56,9 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals.update(menu=navigation.menu, applications=policy.application)
+    app.jinja_env.globals.update(
+        menu=navigation.menu, questions=questions.questions, applications=policy.application
+    )
     app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
@@ -91,12 +94,13 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
+    from webapp.diagnosis.points import blueprint as points_check
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import blueprint as staff
 
-    for blueprint in (staff, audit, intentions, search, customers, loyalty, coupons, sessions):
+    for blueprint in (staff, audit, intentions, search, customers, loyalty, coupons, sessions, points_check):
         app.register_blueprint(blueprint)
     commands.init_commands(app)
