@@ -12,13 +12,12 @@ from typing import Any
 from flask import url_for
 
 from webapp import clock
-from webapp.diagnosis.points.gaps import Gap
+from webapp.diagnosis.points.gaps import Gap, reason_of
 from webapp.diagnosis.points.holders import Rows, read_pages
 from webapp.diagnosis.points.voice import voice
 from webapp.effects import EffectContext
 from webapp.effects.words import _
 from webapp.extensions import side_by_side, talon
-from webapp.problems import words_for
 from webapp.talon.errors import InvalidArgument, NotFound
 from webapp.talon.models.achievement import AchievementProgress, AchievementStatus
 
@@ -147,7 +146,7 @@ def _offered(one: AchievementStatus) -> Achievement:
 def _gaps(offered: Rows[AchievementStatus]) -> tuple[Gap, ...]:
     what = _("Achievements that are not begun")
     if offered.error:
-        return (Gap(what, str(words_for(offered.error).title), can_retry=True),)
+        return (Gap(what, reason_of(offered.error), can_retry=True),)
     return () if offered.is_complete else (Gap(what, _("There are more than were read."), can_retry=False),)
 
 

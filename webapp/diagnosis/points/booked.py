@@ -54,12 +54,7 @@ def pending(case: Case) -> Finding | None:
     found = case.with_part("pending")
     if not found:
         return None
-    lines = [
-        line
-        for trail, _amount in found
-        for line in (*trail.earned, *trail.given_back)
-        if line.is_pending(case.now)
-    ]
+    lines = [line for trail, _amount in found for line in trail.kept if line.is_pending(case.now)]
     points, start = case.amounts(found), _starts(case.context, lines)
     return Finding(
         "pending",
@@ -83,12 +78,7 @@ def expired(case: Case) -> Finding | None:
     found = case.with_part("expired")
     if not found:
         return None
-    lines = [
-        line
-        for trail, _amount in found
-        for line in (*trail.earned, *trail.given_back)
-        if line.is_over(case.now)
-    ]
+    lines = [line for trail, _amount in found for line in trail.kept if line.is_over(case.now)]
     ends = days(case.context, (line.end.at for line in lines if line.end.at))
     points = case.amounts(found)
     return Finding(

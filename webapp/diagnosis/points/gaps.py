@@ -37,7 +37,7 @@ def gaps(
     found = [
         Gap(
             _("Programs and cards of customer %(customer)s", customer=customer),
-            str(words_for(error).title),
+            reason_of(error),
             can_retry=True,
         )
         for customer, error in (failed or {}).items()
@@ -62,22 +62,29 @@ def _of_rows(what: str, rows: Rows[Any], context: EffectContext, *, is_log: bool
         return []
     if rows.is_forbidden:
         return [Gap(what, _("Your account has no permission for this."), can_retry=False)]
-    looked = _extent(rows, context, is_log=is_log)
-    if rows.error is None:
-        return [Gap(what, looked, can_retry=False)]
-    why = str(words_for(rows.error).title)
-    return [Gap(what, f"{why}. {looked}" if rows.items else why, can_retry=True)]
+    looked = _extent(rows, context, is_log=is_log) if rows.items else ""
+    why = reason_of(rows.error) if rows.error else ""
+    return [
+        Gap(
+            what,
+            " ".join(part for part in (why, looked) if part) or _("Nothing of it came."),
+            can_retry=rows.error is not None,
+        )
+    ]
 
 
 def _extent(rows: Rows[Any], context: EffectContext, *, is_log: bool) -> str:
     """How far a list was read."""
-    count = formatters.number(len(rows.items), context.locale)
+    number = len(rows.items)
     if not is_log:
-        return _("Only the first %(count)s entries were looked at.", count=count)
-    moments = [when for one in rows.items if (when := getattr(one, "created", None))]
-    return _(
-        "Only the newest %(count)s lines were looked at, from %(first)s to %(last)s.",
-        count=count,
+        return ngettext(
+            "Only the first entry was looked at.", "Only the first %(num)s entries were looked at.", number
+        )
+    moments = [one.created for one in rows.items]
+    return ngettext(
+        "Only the newest line was looked at, of %(last)s.",
+        "Only the newest %(num)s lines were looked at, from %(first)s to %(last)s.",
+        number,
         first=formatters.instant(min(moments), context.zone, context.locale),
         last=formatters.instant(max(moments), context.zone, context.locale),
     )
@@ -85,3 +92,8 @@ def _extent(rows: Rows[Any], context: EffectContext, *, is_log: bool) -> str:
 
 def _name(holder: Holder, context: EffectContext) -> str:
     return place(Where(holder.program_id, holder.card), context)
+
+
+def reason_of(error: TalonError) -> str:
+    """Why a read failed, as a sentence."""
+    return f"{words_for(error).title}."

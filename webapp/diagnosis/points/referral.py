@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from flask import url_for
 
@@ -25,6 +25,9 @@ from webapp.talon.models.effect import Effect
 from webapp.talon.models.inventory import CustomerInventory
 from webapp.talon.models.referral import InventoryReferral
 from webapp.talon.models.session import CustomerSession, CustomerSessionState
+
+Fault: TypeAlias = Literal["expired", "early", "used_up", "other_friend"]
+"""Why a code cannot be used, as its own facts say."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,17 @@ class ReferralCase:
         return tuple(one for one in self.codes if one.code == named) or (
             () if self.asked.code else self.codes
         )
+
+    def fault(self, code: InventoryReferral) -> Fault | None:
+        """Why a code cannot be used by this friend now; None where nothing stands against it."""
+        if code.expiry_date and code.expiry_date <= self.now:
+            return "expired"
+        if code.start_date and code.start_date > self.now:
+            return "early"
+        if code.usage_limit and code.usage_counter >= code.usage_limit:
+            return "used_up"
+        only = code.friend_profile_integration_id
+        return "other_friend" if only and self.friend and only != self.friend else None
 
     @property
     def counted(self) -> InventoryReferral | None:
@@ -150,12 +164,12 @@ def referral_address(asked: AskedReferral) -> str:
 
 
 def _rehearsed(case: ReferralCase, rehearse: Rehearse) -> ReferralCase:
-    """The case with what a dry run says, where there is a cart, one code to try, and nothing settled yet."""
-    session, meant = case.session, case.meant
+    """The case with what a dry run says, where there is a cart, a code to try, and nothing settled yet."""
+    session, usable = case.session, [one for one in case.meant if not case.fault(one)]
     settled = case.counted or case.told("acceptReferral") or case.told("rejectReferral")
-    if session is None or len(meant) != 1 or settled or not session.cart_items:
+    if session is None or not usable or settled or not session.cart_items:
         return case
-    answer = side_by_side([partial(rehearse, session, meant[0].code)])[0]
+    answer = side_by_side([partial(rehearse, session, usable[0].code)])[0]
     if isinstance(answer, TalonError):
         return replace(case, unread=(*case.unread, ("rehearsal", answer)))
     if isinstance(answer, Exception):

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.diagnosis.points.finding import Finding
-from webapp.diagnosis.points.gaps import Gap
+from webapp.diagnosis.points.gaps import Gap, reason_of
 from webapp.diagnosis.points.referral import AskedReferral, ReferralCase, read_referral
 from webapp.diagnosis.points.referral_findings import referral_findings, state_of
 from webapp.effects.words import _
-from webapp.problems import words_for
 from webapp.talon.models.referral import InventoryReferral
 
 _READS = {
@@ -52,10 +51,7 @@ class ReferralAnswer:
     @property
     def gaps(self) -> list[Gap]:
         """What could not be checked."""
-        return [
-            Gap(_READS[what](), str(words_for(error).title), can_retry=True)
-            for what, error in self.case.unread
-        ]
+        return [Gap(_READS[what](), reason_of(error), can_retry=True) for what, error in self.case.unread]
 
     @property
     def codes(self) -> list[tuple[InventoryReferral, str]]:

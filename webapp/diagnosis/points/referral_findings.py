@@ -84,6 +84,10 @@ def counted(case: ReferralCase) -> Finding | None:
         say += " " + _("You got %(points)s for it.", points=reward)
     if starts:
         say += " " + _("They count from %(day)s on.", day=case.context.day(starts[0]))
+    refused_here = case.told("rejectReferral")
+    if refused_here:
+        why = rejection(Props(refused_here.props).text_or("rejectionReason"))
+        told.append(_("This order itself did not count, another one did: %(why)s", why=why))
     return Finding(
         "counted",
         "good",
@@ -270,19 +274,14 @@ def _refusal(kind: str, reason: str) -> Finding:
 
 
 def _fault(code: InventoryReferral, case: ReferralCase) -> str:
-    """Why a code cannot be used by this friend now; empty where nothing stands against it."""
+    """Why a code cannot be used, in words; empty where nothing stands against it."""
     day, number = case.context.day, partial(formatters.number, locale=case.context.locale)
-    if code.expiry_date and code.expiry_date <= case.now:
+    fault = case.fault(code)
+    if fault == "expired" and code.expiry_date:
         return _("It expired on %(day)s.", day=day(code.expiry_date))
-    if code.start_date and code.start_date > case.now:
+    if fault == "early" and code.start_date:
         return _("It is not valid before %(day)s.", day=day(code.start_date))
-    if code.usage_limit and code.usage_counter >= code.usage_limit:
-        return _(
-            "It is used up: %(used)s of %(limit)s.",
-            used=number(code.usage_counter),
-            limit=number(code.usage_limit),
-        )
-    only = code.friend_profile_integration_id
-    if only and case.friend and only != case.friend:
-        return _("It is meant for another friend.")
-    return ""
+    if fault == "used_up":
+        used, limit = number(code.usage_counter), number(code.usage_limit)
+        return _("It is used up: %(used)s of %(limit)s.", used=used, limit=limit)
+    return _("It is meant for another friend.") if fault else ""

@@ -170,6 +170,8 @@ def no_rule(case: Case) -> Finding | None:
     """No rule gave points when the order closed."""
     if case.session.state not in ("closed", "partially_returned") or case.told or case.earned:
         return None
+    if not case.session.profile_id and not case.session.loyalty_cards:
+        return None  # there was nobody to give points to
     if case.session.state != "closed" and not case.is_log_complete:
         return None
     names = dict.fromkeys(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -58,6 +58,19 @@ class Trail:
     spent: tuple[Entry, ...] = ()
     given_back: tuple[Entry, ...] = ()
     parts: Parts = Parts()
+
+    @property
+    def kept(self) -> list[Entry]:
+        """What was booked for the customer, without lines that were taken back whole: each taking back stands
+        for the oldest line of the same name and amount."""
+        gone = Counter((one.name, one.amount) for one in self.rolled_back)
+        found = []
+        for line in in_order((*self.earned, *self.given_back)):
+            if gone[line.name, line.amount]:
+                gone[line.name, line.amount] -= 1
+            else:
+                found.append(line)
+        return found
 
     @property
     def lines(self) -> list[Entry]:

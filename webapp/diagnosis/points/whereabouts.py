@@ -95,7 +95,7 @@ def there(case: Case) -> Finding | None:
     lines = [
         line
         for trail, _amount in found
-        for line in (*trail.earned, *trail.given_back)
+        for line in trail.kept
         if not line.is_pending(case.now) and not line.is_over(case.now)
     ]
     return Finding(
