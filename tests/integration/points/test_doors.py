@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.points.reading import at, findings_on, only_reads
@@ -12,7 +14,7 @@ from tests.support.page import audit_fragment, audit_page
 from tests.support.seeded import SandboxServer
 from tests.support.shop import EU, US
 from webapp.addresses import path_safe
-from webapp.permissions import ROLES, Permission
+from webapp.permissions import Permission
 
 HTMX = {"HX-Request": "true"}
 HOSTILE = [
@@ -106,11 +108,16 @@ def test_nobody_else_sees_anything(
 
 
 @pytest.fixture
-def without(monkeypatch: pytest.MonkeyPatch) -> Any:
+def without(app: Flask) -> Any:
     """Take permissions from viewers, as a role of an operator's own may lack them."""
 
     def take(*permissions: Permission) -> None:
-        monkeypatch.setitem(ROLES, "viewer", ROLES["viewer"] - set(permissions))
+        roles = app.extensions["desk_roles"]
+        viewer = roles["viewer"]
+        app.extensions["desk_roles"] = {
+            **roles,
+            "viewer": replace(viewer, permissions=viewer.permissions - set(permissions)),
+        }
 
     return take
 

@@ -12,12 +12,14 @@ from typing import Any
 from flask import url_for
 
 from webapp import clock
-from webapp.diagnosis.points.gaps import Gap, reason_of
-from webapp.diagnosis.points.holders import Rows, read_pages
+from webapp.access import may
+from webapp.diagnosis.points.gaps import Gap, not_allowed, reason_of
+from webapp.diagnosis.points.holders import MOST_PAGES, NOT_ALLOWED, Rows, read_pages
 from webapp.diagnosis.points.voice import voice
 from webapp.effects import EffectContext
 from webapp.effects.words import _
 from webapp.extensions import side_by_side, talon
+from webapp.permissions import Permission
 from webapp.talon.errors import InvalidArgument, NotFound
 from webapp.talon.models.achievement import AchievementProgress, AchievementStatus
 
@@ -110,8 +112,10 @@ def achievements(customer: str) -> Achievements:
     client = talon()
     calls: list[Any] = [partial(client.customers.inventory, customer, achievements=True)]
     is_newer = client.api_version >= "2026"
-    if is_newer:
-        calls.append(lambda: read_pages(lambda skip: client.achievements.of_customer(customer, skip=skip), 4))
+    if is_newer and may(Permission.GET_CUSTOMER_ACHIEVEMENTS):
+        calls.append(
+            lambda: read_pages(lambda skip: client.achievements.of_customer(customer, skip=skip), MOST_PAGES)
+        )
     inventory, *others = side_by_side(calls)
     if isinstance(inventory, InvalidArgument):
         raise NotFound("getCustomerInventory") from inventory
@@ -120,7 +124,7 @@ def achievements(customer: str) -> Achievements:
     now = clock.now()
     begun = inventory.achievements or ()
     found = [_begun(one, now) for one in begun]
-    offered: Rows[AchievementStatus] = others[0] if others else Rows(is_complete=False)
+    offered: Rows[AchievementStatus] = others[0] if others else NOT_ALLOWED
     known = {one.achievement_id for one in begun}
     found += [_offered(one) for one in offered.items if one.id not in known]
     gaps = _gaps(offered) if is_newer else ()
@@ -145,9 +149,13 @@ def _offered(one: AchievementStatus) -> Achievement:
 
 def _gaps(offered: Rows[AchievementStatus]) -> tuple[Gap, ...]:
     what = _("Achievements that are not begun")
+    if offered.is_complete:
+        return ()
+    if offered.is_forbidden:
+        return (Gap(what, not_allowed(), can_retry=False),)
     if offered.error:
         return (Gap(what, reason_of(offered.error), can_retry=True),)
-    return () if offered.is_complete else (Gap(what, _("There are more than were read."), can_retry=False),)
+    return (Gap(what, _("There are more than were read."), can_retry=False),)
 
 
 def _titles(found: Iterable[Achievement]) -> str:

@@ -61,7 +61,7 @@ def _of_rows(what: str, rows: Rows[Any], context: EffectContext, *, is_log: bool
     if rows.is_complete:
         return []
     if rows.is_forbidden:
-        return [Gap(what, _("Your account has no permission for this."), can_retry=False)]
+        return [Gap(what, not_allowed(), can_retry=False)]
     looked = _extent(rows, context, is_log=is_log) if rows.items else ""
     why = reason_of(rows.error) if rows.error else ""
     return [
@@ -92,6 +92,11 @@ def _extent(rows: Rows[Any], context: EffectContext, *, is_log: bool) -> str:
 
 def _name(holder: Holder, context: EffectContext) -> str:
     return place(Where(holder.program_id, holder.card), context)
+
+
+def not_allowed() -> str:
+    """That the reader may not see something."""
+    return _("Your account has no permission for this.")
 
 
 def reason_of(error: TalonError) -> str:

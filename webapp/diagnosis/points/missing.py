@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import url_for
 
+from webapp.access import open_applications
 from webapp.diagnosis.points.forms import QuestionForm
 from webapp.effects.words import _
-from webapp.extensions import application, policy
+from webapp.extensions import application
 from webapp.talon.errors import NotFound
 
 
@@ -40,7 +41,7 @@ def missing_of(error: NotFound, endpoint: str, form: QuestionForm) -> Missing:
     query: dict[str, Any] = {field: form[field].data for field in form.boxes if form[field].data}
     elsewhere = tuple(
         (one.name, url_for(endpoint, application=one.slug, **query))
-        for one in policy().application
+        for one in open_applications()
         if one != application()
     )
     return Missing(title, form[box].data if box in form else "", checks, elsewhere)

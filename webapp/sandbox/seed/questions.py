@@ -48,13 +48,13 @@ def _order(plan: Plan, story: str, number: int, days: float, person: Person, *ca
 def _points(plan: Plan, person: Person) -> None:
     """Points that ran out, are there, were given by no rule, cut by a limit, and lost with a blocked card."""
     card = f"{plan.shop.letter}C-STOLEN-0009"
-    _order(plan, "points_expired", 900061, 480, person, ("KIT-AID", 2))
-    _order(plan, "points_there", 900062, 100, person, ("BPK-28", 1))
+    _order(plan, "points_expired", 900261, 480, person, ("KIT-AID", 2))
+    _order(plan, "points_there", 900262, 100, person, ("BPK-28", 1))
     exchange = [{**line(plan.shop, BY_SKU["LMP-HEAD"]), "price": 0}]
-    _order(plan, "points_none", 900063, 30, person, items=exchange)
-    _order(plan, "points_cut", 900064, 3, person, ("BPK-65", 14))
+    _order(plan, "points_none", 900263, 30, person, items=exchange)
+    _order(plan, "points_cut", 900264, 3, person, ("BPK-65", 14))
     plan.before(90, _stolen, plan, card, person)
-    _order(plan, "points_card_stopped", 900065, 20, person, ("MUG-ENM", 2), loyaltyCards=[card])
+    _order(plan, "points_card_stopped", 900265, 20, person, ("MUG-ENM", 2), loyaltyCards=[card])
 
 
 def _stolen(work: Work, plan: Plan, identifier: str, person: Person) -> None:
@@ -66,14 +66,14 @@ def _cards(plan: Plan, person: Person) -> None:
     identifier = f"{plan.shop.letter}C-WALLET-0010"
     plan.stories["points_card"] = {"program": plan.ids.programs["card"], "card": identifier}
     plan.before(60, add_card, plan, identifier, [person])
-    _order(plan, "points_on_card", 900066, 25, person, ("BLK-WOOL", 1), loyaltyCards=[identifier])
-    _order(plan, "points_without_card", 900067, 24, person, ("BLK-WOOL", 1))
+    _order(plan, "points_on_card", 900266, 25, person, ("BLK-WOOL", 1), loyaltyCards=[identifier])
+    _order(plan, "points_without_card", 900267, 24, person, ("BLK-WOOL", 1))
 
 
 def _spending(plan: Plan, person: Person) -> None:
     """Points of one order that another one was paid with."""
-    _order(plan, "points_used", 900068, 60, person, ("TNT-4P-SND", 1))
-    _order(plan, "points_spent_on", 900069, 10, person, ("SLB-10C-R", 1), attributes={"PayPoints": 400})
+    _order(plan, "points_used", 900268, 60, person, ("TNT-4P-SND", 1))
+    _order(plan, "points_spent_on", 900269, 10, person, ("SLB-10C-R", 1), attributes={"PayPoints": 400})
 
 
 def _referrals(plan: Plan, advocate: Person) -> None:
@@ -87,23 +87,23 @@ def _referrals(plan: Plan, advocate: Person) -> None:
     ]
     counted, waiting, late, full, small, silent = friends
     big = ("BPK-28", 1)
-    _order(plan, "friend_counted", 900071, 30, counted, big, referralCode=code)
+    _order(plan, "friend_counted", 900271, 30, counted, big, referralCode=code)
     _order(
         plan,
         "friend_full_first",
-        900072,
+        900272,
         29,
         _somebody(plan, "friend-7", 50, "Emil Meyer"),
         big,
         referralCode=f"{code}-1X",
     )
-    _order(plan, "friend_again", 900073, 12, counted, big, referralCode=code)
-    _order(plan, "friend_waiting", 900074, 2, waiting, big, referralCode=code, is_open=True)
-    _order(plan, "friend_late", 900075, 5, late, big, referralCode=f"{code}-OLD")
-    _order(plan, "friend_full", 900076, 6, full, big, referralCode=f"{code}-1X")
-    _order(plan, "friend_small", 900077, 7, small, ("MUG-ENM", 1), referralCode=code)
-    _order(plan, "friend_silent", 900078, 8, silent, big)
-    _order(plan, "friend_itself", 900079, 9, advocate, big, referralCode=code)
+    _order(plan, "friend_again", 900273, 12, counted, big, referralCode=code)
+    _order(plan, "friend_waiting", 900274, 2, waiting, big, referralCode=code, is_open=True)
+    _order(plan, "friend_late", 900275, 5, late, big, referralCode=f"{code}-OLD")
+    _order(plan, "friend_full", 900276, 6, full, big, referralCode=f"{code}-1X")
+    _order(plan, "friend_small", 900277, 7, small, ("MUG-ENM", 1), referralCode=code)
+    _order(plan, "friend_silent", 900278, 8, silent, big)
+    _order(plan, "friend_itself", 900279, 9, advocate, big, referralCode=code)
 
 
 def _codes(work: Work, plan: Plan, code: str, advocate: Person) -> None:
