@@ -15,6 +15,7 @@ from webapp import clock
 from webapp.access import may
 from webapp.diagnosis.points.gaps import Gap, not_allowed, reason_of
 from webapp.diagnosis.points.holders import MOST_PAGES, NOT_ALLOWED, Rows, read_pages
+from webapp.diagnosis.points.reading import is_newer
 from webapp.diagnosis.points.voice import voice
 from webapp.effects import EffectContext
 from webapp.effects.words import _
@@ -111,8 +112,8 @@ def achievements(customer: str) -> Achievements:
     """
     client = talon()
     calls: list[Any] = [partial(client.customers.inventory, customer, achievements=True)]
-    is_newer = client.api_version >= "2026"
-    if is_newer and may(Permission.GET_CUSTOMER_ACHIEVEMENTS):
+    tells_all = is_newer()
+    if tells_all and may(Permission.GET_CUSTOMER_ACHIEVEMENTS):
         calls.append(
             lambda: read_pages(lambda skip: client.achievements.of_customer(customer, skip=skip), MOST_PAGES)
         )
@@ -127,8 +128,8 @@ def achievements(customer: str) -> Achievements:
     offered: Rows[AchievementStatus] = others[0] if others else NOT_ALLOWED
     known = {one.achievement_id for one in begun}
     found += [_offered(one) for one in offered.items if one.id not in known]
-    gaps = _gaps(offered) if is_newer else ()
-    return Achievements(customer, tuple(found), is_newer, voice(), now, gaps)
+    gaps = _gaps(offered) if tells_all else ()
+    return Achievements(customer, tuple(found), tells_all, voice(), now, gaps)
 
 
 def _begun(one: AchievementProgress, now: datetime) -> Achievement:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar, cast
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from flask import url_for
 
@@ -56,13 +57,16 @@ NOT_ALLOWED: Rows[Any] = Rows(is_complete=False, is_forbidden=True)
 
 @dataclass(frozen=True)
 class Span:
-    """Which lines of a log are wanted: those of an order, or those of a time. Newer servers know the order,
-    older ones only the time."""
+    """Which lines of a log are wanted: those of an order, which only newer servers can tell, or of a time.
+
+    `card_lines` is how many lines of a card's log one page has; there is one page of those.
+    """
 
     session_id: str = ""
     start: datetime | None = None
     end: datetime | None = None
     pages: int = MOST_PAGES
+    card_lines: int = PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -97,37 +101,25 @@ class Holder:
 
     def log(self, client: Client, span: Span) -> Rows[LedgerTransaction]:
         """Lines of its log, newest first."""
-        knows_orders = client.api_version >= "2026" and bool(span.session_id)
-        wanted: dict[str, Any] = (
-            {"customer_session_ids": [span.session_id]}
-            if knows_orders
-            else {"start_date": span.start, "end_date": span.end}
-        )
-        loyalty = client.loyalty
+        wanted: dict[str, Any] = {"start_date": span.start, "end_date": span.end}
+        if span.session_id:
+            wanted["customer_session_ids"] = [span.session_id]
         if self.kind == "card":
-            wanted["page_size"] = CARD_LINES if span.session_id else PAGE_SIZE
-            return read_pages(
-                lambda skip: loyalty.card_transactions(self.program_id, self.identifier, skip=skip, **wanted),
-                1,
-            )
-        return read_pages(
-            lambda skip: loyalty.profile_transactions(self.program_id, self.identifier, skip=skip, **wanted),
-            span.pages,
-        )
+            read = partial(client.loyalty.card_transactions, self.program_id, self.identifier, **wanted)
+            return read_pages(lambda skip: read(skip=skip, page_size=span.card_lines), 1)
+        ask = partial(client.loyalty.profile_transactions, self.program_id, self.identifier, **wanted)
+        return read_pages(lambda skip: ask(skip=skip), span.pages)
 
     def lots(self, client: Client, status: PointsStatus, session_id: str = "") -> Rows[LedgerPoints]:
-        """Its unused points of one status; only those of an order where the server can tell them apart."""
-        sessions: Sequence[str] = [session_id] if session_id and client.api_version >= "2026" else ()
-        loyalty = client.loyalty
-        read = loyalty.card_points if self.kind == "card" else loyalty.profile_points
-
-        def page(skip: int) -> Page[LedgerPoints]:
-            found = read(
-                self.program_id, self.identifier, status=status, customer_session_ids=sessions, skip=skip
-            )
-            return cast("Page[LedgerPoints]", found)
-
-        return read_pages(page, MOST_PAGES)
+        """Its unused points of one status; of one order alone, where the server can tell."""
+        wanted: dict[str, Any] = {"status": status}
+        if session_id:
+            wanted["customer_session_ids"] = [session_id]
+        if self.kind == "card":
+            read = partial(client.loyalty.card_points, self.program_id, self.identifier, **wanted)
+            return read_pages(lambda skip: read(skip=skip), MOST_PAGES)
+        ask = partial(client.loyalty.profile_points, self.program_id, self.identifier, **wanted)
+        return read_pages(lambda skip: ask(skip=skip), MOST_PAGES)
 
 
 def read_pages(read: Callable[[int], Page[Any]], pages: int) -> Rows[Any]:

@@ -11,9 +11,9 @@ from typing import Any, cast
 from webapp import programs
 from webapp.access import may
 from webapp.diagnosis.points.entries import Entry, Where, of_effects, of_line
-from webapp.diagnosis.points.holders import NOT_ALLOWED, Holder, Rows, Span
+from webapp.diagnosis.points.holders import CARD_LINES, NOT_ALLOWED, Holder, Rows, Span
 from webapp.diagnosis.points.trail import STATUSES, Ledger, Trail
-from webapp.extensions import side_by_side, talon
+from webapp.extensions import settings, side_by_side, talon
 from webapp.permissions import Permission
 from webapp.talon.errors import InvalidArgument, InvalidRequest, NotFound, TalonError
 from webapp.talon.models.inventory import CustomerInventory
@@ -76,8 +76,7 @@ def read_order(asked: Asked, *, with_lots: bool = True) -> OrderFacts:
     """
     state, inventories, failed = _order_and_customers(asked)
     wanted = _wanted(asked, state, inventories)
-    session = state.customer_session
-    span = Span(session.integration_id, session.created - BEFORE, session.updated + AFTER)
+    span = _around(state.customer_session)
     kept = dict(list(wanted.items())[:MOST_HOLDERS])
     statuses = needed_statuses if with_lots else no_statuses
     ledgers = read_ledgers({holder: infos for holder, (infos, _guess) in kept.items()}, span, statuses)
@@ -201,6 +200,18 @@ def _order_and_customers(
             programs.learn(answer)
             inventories[customer] = answer
     return state, inventories, failed
+
+
+def is_newer() -> bool:
+    """Whether the server tells lines of an order apart, and achievements that are not begun (API 2026)."""
+    return settings().talon_one_api >= "2026"
+
+
+def _around(session: CustomerSession) -> Span:
+    """Where the lines of an order stand in a log."""
+    if is_newer():
+        return Span(session_id=session.integration_id)
+    return Span(start=session.created - BEFORE, end=session.updated + AFTER, card_lines=CARD_LINES)
 
 
 _Wanted = dict[Holder, tuple[Mapping[str, LedgerInfo], bool]]
