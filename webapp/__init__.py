@@ -27,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
         naming,
         navigation,
         observability,
+        questions,
         security,
     )
     from webapp.config import ROOT
@@ -59,7 +60,7 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals.update(menu=navigation.menu)
+    app.jinja_env.globals.update(menu=navigation.menu, questions=questions.questions)
     app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
@@ -97,6 +98,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
+    from webapp.diagnosis.points import blueprint as points_check
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
@@ -116,6 +118,7 @@ def _register_rooms(app: Flask) -> None:
         sessions,
         notes,
         handovers,
+        points_check,
     ):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

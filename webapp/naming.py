@@ -27,6 +27,20 @@ CARD_STATES = {
     "blocked": (lazy_gettext("blocked"), "bad", lazy_gettext("Earns and spends nothing, for good.")),
 }
 
+SESSION_STATES = {
+    "open": (lazy_gettext("open"), "info"),
+    "closed": (lazy_gettext("closed"), "good"),
+    "partially_returned": (lazy_gettext("partially returned"), "wait"),
+    "cancelled": (lazy_gettext("cancelled"), "calm"),
+}
+"""Words and tone of each state of an order."""
+
+
+def session_state(state: str) -> tuple[str, str]:
+    """Words and tone of an order's state; one the desk does not know is shown as the server sent it."""
+    words, tone = SESSION_STATES.get(state, (state, "calm"))
+    return str(words), tone
+
 
 def coupon_state(state: str) -> tuple[str, str]:
     """Words and tone of a coupon's state; one the desk does not know is shown as the server sent it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -10,19 +9,15 @@ from functools import cache
 from flask_babel import lazy_gettext as _
 
 from webapp import programs
-from webapp.effects import EffectContext, Item
+from webapp.effects import EffectContext
 from webapp.effects.context import Stage
+from webapp.effects.items import items_of
 from webapp.extensions import application
 from webapp.formatters import reader_locale, reader_zone
+from webapp.naming import session_state
 from webapp.talon.models.loyalty import Loyalty
 from webapp.talon.models.session import CartItem, CustomerSession
 
-STATES = {
-    "open": (_("open"), "info"),
-    "closed": (_("closed"), "good"),
-    "partially_returned": (_("partially returned"), "wait"),
-    "cancelled": (_("cancelled"), "calm"),
-}
 STATE_MEANINGS = {
     "open": _("Still a cart: coupons, points and giveaways count once the shop closes it."),
     "closed": _("Paid for: its coupons are redeemed and its points are booked."),
@@ -34,25 +29,7 @@ _STAGES: dict[str, Stage] = {"open": "open", "closed": "closed", "partially_retu
 
 def state_words(state: str) -> str:
     """A state in words; one the desk does not know is shown as the server sent it."""
-    return str(STATES[state][0]) if state in STATES else state
-
-
-def position_of(item: CartItem, index: int) -> int:
-    """The 0-based position of a cart line; servers leave it out of sessions made before they counted."""
-    return index if item.position is None else int(item.position)
-
-
-def items_of(session: CustomerSession) -> dict[int, Item]:
-    """The cart lines as sentences name them; two lines of one SKU are told apart by their number."""
-    twice = {sku for sku, number in Counter(each.sku for each in session.cart_items).items() if number > 1}
-    found = {}
-    for index, item in enumerate(session.cart_items):
-        position = position_of(item, index)
-        label = f"{item.name} ({item.sku})" if item.name else item.sku
-        if item.sku in twice:
-            label += ", " + str(_("line %(number)s", number=position + 1))
-        found[position] = Item(label, item.quantity)
-    return found
+    return session_state(state)[0]
 
 
 def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> EffectContext:

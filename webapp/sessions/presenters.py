@@ -10,11 +10,12 @@ from typing import Any
 
 from flask import url_for
 
-from webapp import effects
+from webapp import effects, naming
 from webapp.access import may
+from webapp.effects.items import items_of, position_of
 from webapp.effects.words import _
 from webapp.permissions import Permission
-from webapp.sessions.naming import STATE_MEANINGS, STATES, context_of, items_of, position_of, price
+from webapp.sessions.naming import STATE_MEANINGS, context_of, price
 from webapp.talon.models.session import CustomerSession, CustomerSessionState
 
 RETURNABLE = ("closed", "partially_returned")
@@ -97,8 +98,7 @@ class SessionPage:
     @property
     def badge(self) -> tuple[str, str]:
         """Words and tone of its state."""
-        words, tone = STATES.get(self.session.state, (self.session.state, "calm"))
-        return str(words), tone
+        return naming.session_state(self.session.state)
 
     @property
     def meaning(self) -> str:

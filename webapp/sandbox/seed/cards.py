@@ -29,13 +29,13 @@ def add_cards(plan: Plan) -> None:
         identifier = f"{plan.shop.letter}C-{person.integration_id[1:]}-{dice.randrange(10**4):04d}"
         others = dice.sample(plan.people[10:100], dice.choice((0, 0, 0, 0, 0, 1, 3)))
         holders = [person, *(other for other in others if other is not person)]
-        plan.before(days * dice.uniform(0.2, 0.98), _card, plan, identifier, holders)
+        plan.before(days * dice.uniform(0.2, 0.98), add_card, plan, identifier, holders)
     plan.before(320, _odd, plan)
     plan.before(260, _stopped, plan)
     plan.before(30, _big, plan)
 
 
-def _card(
+def add_card(
     work: Work, plan: Plan, identifier: str, holders: list[Person], *, at_hand: bool = True, **more: Any
 ) -> int:
     """A card of those holders who are customers by then; `at_hand` ones are shown at the till."""
@@ -51,7 +51,7 @@ def _card(
     return card
 
 
-def _stop(work: Work, card: int, status: str, replacement: str | None = None) -> None:
+def stop(work: Work, card: int, status: str, replacement: str | None = None) -> None:
     """What an operator does to a card."""
     work.run(
         "UPDATE cards SET status = ?, new_identifier = ?, modified = ? WHERE id = ?",
@@ -75,7 +75,7 @@ def _odd(work: Work, plan: Plan) -> None:
     odd = [text.format(plan.shop.letter) for text in ODD_CARDS]
     plan.stories["odd_cards"] = [_story(plan, one) for one in odd]
     for identifier in odd:
-        card = _card(work, plan, identifier, [dice.choice(plan.people[10:50])])
+        card = add_card(work, plan, identifier, [dice.choice(plan.people[10:50])])
         wallet = joined_card_wallet(work, plan.ids.programs["card"], card)
         setup.add_points(work, wallet, dice.randint(20, 200), "Points of the old card", source="import")
 
@@ -88,18 +88,18 @@ def _stopped(work: Work, plan: Plan) -> None:
         f"{letter}C-{name}" for name in ("OLD-0001", "NEW-0001", "LOST-0002", "IDLE-0003", "FAMILY-4")
     )
     made = [
-        _card(work, plan, old, people[:1], at_hand=False),
-        _card(work, plan, new, people[:1], old_identifier=old),
-        _card(work, plan, lost, people[1:2], at_hand=False),
-        _card(work, plan, idle, people[2:3], at_hand=False),
-        _card(work, plan, shared, [people[0], *people[3:]]),
+        add_card(work, plan, old, people[:1], at_hand=False),
+        add_card(work, plan, new, people[:1], old_identifier=old),
+        add_card(work, plan, lost, people[1:2], at_hand=False),
+        add_card(work, plan, idle, people[2:3], at_hand=False),
+        add_card(work, plan, shared, [people[0], *people[3:]]),
     ]
     for card in made:
         wallet = joined_card_wallet(work, plan.ids.programs["card"], card)
         setup.add_points(work, wallet, 10 * dice.randint(3, 40), "Points of the old card", source="import")
-    _stop(work, made[0], "blocked", new)
-    _stop(work, made[2], "blocked")
-    _stop(work, made[3], "inactive")
+    stop(work, made[0], "blocked", new)
+    stop(work, made[2], "blocked")
+    stop(work, made[3], "inactive")
     plan.stories |= {
         "replaced_card": {**_story(plan, old), "replacement": new},
         "blocked_card": _story(plan, lost),
@@ -114,7 +114,7 @@ def _big(work: Work, plan: Plan) -> None:
     identifier = f"{plan.shop.letter}C-OFFICE-5000"
     office = plan.people[:3]
     start = work.at(work.now - timedelta(days=1900))
-    card = _card(work, plan, identifier, office, at_hand=False)
+    card = add_card(work, plan, identifier, office, at_hand=False)
     work.run("UPDATE cards SET created = ? WHERE id = ?", start.micros, card)
     wallet = joined_card_wallet(start, plan.ids.programs["card"], card)
     moves = Movements(plan.dice("big card"), last=work.micros, days=1900)

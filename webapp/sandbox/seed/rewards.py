@@ -41,8 +41,9 @@ def _club_points(shop: Shop, ids: Ids) -> Json:
     return {
         "kind": "points",
         "name": "Aurora Club points",
-        "description": f"1 point for each {shop.sign}1, active after 14 days, good for a year.",
+        "description": f"1 point for each {shop.sign}1, active after 14 days, good for a year; 2,500 a day.",
         "features": ("loyalty",),
+        "limits": ({**whole("createLoyaltyPoints", 2500, "daily"), "entities": ["Profile"]},),
         "rules": [
             rule(
                 "Every order",

@@ -10,6 +10,7 @@ from .codes import add_codes
 from .history import add_history
 from .people import people
 from .plan import Plan
+from .questions import add_questions
 from .shops import Shop
 from .stories import add_stories
 
@@ -23,6 +24,7 @@ def fill(work: Work, shop: Shop, number: int) -> Plan:
     add_stories(plan)
     add_codes(plan)
     add_cards(plan)
+    add_questions(plan)
     add_history(plan)
     plan.run()
     return plan
