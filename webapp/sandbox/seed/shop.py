@@ -10,6 +10,7 @@ from .codes import add_codes
 from .history import add_history
 from .people import people
 from .plan import Plan
+from .refusals import add_refused_codes
 from .shops import Shop
 from .stories import add_stories
 
@@ -22,6 +23,7 @@ def fill(work: Work, shop: Shop, number: int) -> Plan:
     plan.know("events", *foundation.EVENTS)
     add_stories(plan)
     add_codes(plan)
+    add_refused_codes(plan)
     add_cards(plan)
     add_history(plan)
     plan.run()
