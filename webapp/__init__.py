@@ -91,6 +91,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
+    from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
     from webapp.search import blueprint as search
@@ -99,4 +100,5 @@ def _register_rooms(app: Flask) -> None:
 
     for blueprint in (staff, audit, intentions, search, customers, loyalty, coupons, sessions):
         app.register_blueprint(blueprint)
+    app.register_blueprint(coupon_check)
     commands.init_commands(app)

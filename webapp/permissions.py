@@ -22,6 +22,8 @@ class Permission(StrEnum):
     REOPEN_CUSTOMER_SESSION = "reopen_customer_session"
     RETURN_CART_ITEMS = "return_cart_items"
     UPDATE_CUSTOMER_SESSION = "update_customer_session"
+    # Asks the rules and stores nothing, by a client that cannot write: a read for people, so viewers have it.
+    DRY_RUN_CUSTOMER_SESSION = "dry_run_customer_session"
 
     READ_AUDIT = "read_audit"
     OWN_ACCOUNT = "own_account"
@@ -32,6 +34,7 @@ VIEWER = frozenset(
         Permission.GET_CUSTOMER_INVENTORY,
         Permission.GET_CUSTOMER_SESSION,
         Permission.GET_RESERVED_CUSTOMERS,
+        Permission.DRY_RUN_CUSTOMER_SESSION,
         Permission.GET_LOYALTY_BALANCES,
         Permission.GET_LOYALTY_PROGRAM_PROFILE_POINTS,
         Permission.GET_LOYALTY_PROGRAM_PROFILE_TRANSACTIONS,
