@@ -39,11 +39,10 @@ class Counter:
         number = next(self.numbers)
         rules = [{"name": "Its <b>rule</b>", "conditions": [COUPON, *when], "effects": list(effects)}]
         data = {"rules": rules, **(campaign or {})}
+        facts.setdefault("usage_limit", 0)
         with self.shop.server.sandbox.working("shop") as work:
             made = setup.add_campaign(work, f"Campaign {number} & more", data)
-            setup.add_coupon(
-                work, made, f"COUNTER-{number}", usage_limit=facts.pop("usage_limit", 0), **facts
-            )
+            setup.add_coupon(work, made, f"COUNTER-{number}", **facts)
         return f"COUNTER-{number}"
 
     def automatic(self, sku: str, **data: Any) -> None:
@@ -90,8 +89,7 @@ class Page:
     @property
     def sentence(self) -> str:
         """What to say to the customer."""
-        said = _text(next(iter(self._one("div", "desk-say").iter(f"{_X}p"))))
-        return said
+        return _text(next(iter(self._one("div", "desk-say").iter(f"{_X}p"))))
 
     @property
     def remedies(self) -> list[str]:
