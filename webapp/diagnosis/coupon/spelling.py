@@ -28,7 +28,8 @@ def _all(code: str) -> Iterator[str]:
     dense = tidy.replace(" ", "")
     upper = dense.upper()
     yield from (tidy, dense, tidy.upper(), upper)
-    yield re.sub(r"[^\W_]+", lambda part: _of_one_kind(part[0]), upper)
+    for text in (upper, dense.replace("l", "I").upper()):
+        yield re.sub(r"[^\W_]+", lambda part: _of_one_kind(part[0]), text)
     for wrong, right in _ALIKE:
         yield upper.replace(wrong, right)
     for wrong, right in _ALIKE:
