@@ -22,6 +22,8 @@ from webapp.talon.resources.base import Resource
 PATHS = sorted(Path(webapp.diagnosis.__file__).parent.rglob("*.py"))
 SENDING = ("transport", "exchange", "connection", "dry")
 """Modules of the client that make or are a door: the room reaches them only through `talon()`."""
+FACTS = ("within", "api_version", "application", "base_url")
+"""What the client tells of itself, and the same client with another deadline."""
 
 
 def methods(kind: type) -> dict[str, str]:
@@ -80,38 +82,59 @@ def client_names(tree: ast.AST) -> set[str]:
     return names
 
 
+def resource_names(tree: ast.AST, clients: set[str]) -> dict[str, str]:
+    """The names that a module gives to a resource of the client, with the resource."""
+    found = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Attribute):
+            (target, *others), value = node.targets, node.value
+            if isinstance(target, ast.Name) and not others and is_client(value.value, clients):
+                found[target.id] = value.attr
+    return found
+
+
 def faults(source: str) -> Iterator[str]:
     """What a module does that it may not."""
     tree = ast.parse(source)
     names = client_names(tree)
+    aliases = resource_names(tree, names)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
-            module = node.module or ""
-            if module.startswith("webapp.talon.") and module.split(".")[2] in SENDING:
-                yield f"imports {module}"
-            yield from (
-                f"imports {one.name}" for one in node.names if one.name in ("client_of", "make_clients")
-            )
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "Client":
-                yield "makes a client of its own"
-            if node.func.id in ("getattr", "vars") and any(is_client(one, names) for one in node.args):
-                yield f"reaches into the client: {ast.unparse(node)}"
-        if isinstance(node, ast.Attribute):
+            yield from _imports(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield from _calls(node, node.func.id, names | set(aliases))
+        elif isinstance(node, ast.Attribute):
             if node.attr in ("_transport", "_send"):
                 yield f"reaches behind the client: {ast.unparse(node)}"
-            if is_client(node.value, names):
-                yield from _use(node, parents.get(node))
+            if is_client(node.value, names) and node.attr not in FACTS:
+                yield from _uses(node, parents[node])
+            alias = aliases.get(node.value.id) if isinstance(node.value, ast.Name) else None
+            if alias is not None and node.attr not in ALLOWED.get(alias, set()):
+                yield f"calls {ast.unparse(node)}"
 
 
-def _use(resource: ast.Attribute, outer: ast.AST | None) -> Iterator[str]:
-    """A resource of the client must be used at once, for what it may be used for."""
-    if resource.attr == "within":
-        return
-    method = outer.attr if isinstance(outer, ast.Attribute) else ""
-    if method not in ALLOWED.get(resource.attr, set()):
-        yield f"calls {ast.unparse(outer) if method and outer else ast.unparse(resource)}"
+def _imports(node: ast.ImportFrom) -> Iterator[str]:
+    module = node.module or ""
+    if module.startswith("webapp.talon.") and module.split(".")[2] in SENDING:
+        yield f"imports {module}"
+    yield from (f"imports {one.name}" for one in node.names if one.name in ("client_of", "make_clients"))
+
+
+def _calls(node: ast.Call, name: str, clients: set[str]) -> Iterator[str]:
+    if name == "Client":
+        yield "makes a client of its own"
+    if name in ("getattr", "vars") and any(is_client(one, clients) for one in node.args):
+        yield f"reaches into the client: {ast.unparse(node)}"
+
+
+def _uses(resource: ast.Attribute, outer: ast.AST) -> Iterator[str]:
+    """A resource of the client is named, or used at once for what it may be used for."""
+    if isinstance(outer, ast.Attribute):
+        if outer.attr not in ALLOWED.get(resource.attr, set()):
+            yield f"calls {ast.unparse(outer)}"
+    elif not (isinstance(outer, ast.Assign) and isinstance(outer.targets[0], ast.Name)):
+        yield f"passes on {ast.unparse(resource)}"
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}/{path.name}")
@@ -124,6 +147,18 @@ def test_the_room_does_ask_something() -> None:
     everything = "\n".join(path.read_text() for path in PATHS)
     assert "talon()" in everything
     assert ".dry.session" in everything
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "talon().within(2).sessions.get('s')",
+        "ledgers = talon().loyalty\nledgers.profile_points(4, 'anna')",
+        "client = talon()\nclient.api_version >= '2026' and client.dry.session(change)",
+    ],
+)
+def test_a_read_is_let_through(source: str) -> None:
+    assert list(faults(source)) == []
 
 
 def test_what_is_allowed_is_what_one_would_think() -> None:
@@ -144,6 +179,9 @@ def test_what_is_allowed_is_what_one_would_think() -> None:
         "rest = talon().within(2)\nrest.events.track(event)",
         "def ask(client: Client) -> None:\n    client.sessions.reopen('s')",
         "found = talon().sessions\nfound.update('s', change)",
+        "def ask(client: Client) -> None:\n    orders = client.sessions\n    partial(orders.reopen, 's')",
+        "hand_on(talon().sessions)",
+        "found = talon().sessions\ngetattr(found, 'update')('s', change)",
         "getattr(talon(), name).update('s', change)",
         "talon().dry._sessions.update('s', change)",
         "talon()._transport.call(UPDATE, 's')",
