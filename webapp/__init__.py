@@ -98,6 +98,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
+    from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.diagnosis.points import blueprint as points_check
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
@@ -118,6 +119,7 @@ def _register_rooms(app: Flask) -> None:
         sessions,
         notes,
         handovers,
+        coupon_check,
         points_check,
     ):
         app.register_blueprint(blueprint)

@@ -49,6 +49,8 @@ class Permission(StrEnum):
     DELETE_AUDIENCE_MEMBERSHIPS = "delete_audience_memberships"
     SYNC_CATALOG = "sync_catalog"
 
+    # Asks the rules and stores nothing, by a client that cannot write: a read for people, so viewers have it.
+    DRY_RUN_CUSTOMER_SESSION = "dry_run_customer_session"
     READ_AUDIT = "read_audit"
     HAND_OVER = "hand_over"
     READ_NOTES = "read_notes"
@@ -74,6 +76,7 @@ VIEWER = OF_EVERYBODY | {
     Permission.GET_CUSTOMER_ACHIEVEMENTS,
     Permission.GET_CUSTOMER_ACHIEVEMENT_HISTORY,
     Permission.INTEGRATION_GET_ALL_CAMPAIGNS,
+    Permission.DRY_RUN_CUSTOMER_SESSION,
     Permission.READ_AUDIT,
     Permission.READ_NOTES,
     Permission.HAND_OVER,

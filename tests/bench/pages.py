@@ -85,6 +85,7 @@ def measure(desk: Flask, url: str, runs: int) -> list[str]:
         Page("card, filter changed", f"{the_card}?type=session", part=True),
         Page("order", f"{at}/sessions/{path_safe(first['sessions']['closed'][0])}"),
         Page("coupon", f"{at}/coupons/{path_safe(first['coupons']['hard'][0])}"),
+        Page("check of a code", f"{at}/coupon-check?code=VIP-EU-01&customer={quote(customer)}"),
         Page("search to customer", f"{at}/search?q={quote(customer)}"),
         Page("audit", f"{at}/audit/"),
     ):

@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _
 ACTIONS: dict[str, LazyString] = {
     "audit.entries": _("Read the audit"),
     "audit.prune": _("Drop old rows of the audit"),
+    "coupon_check.others": _("Try a customer's other codes"),
+    "coupon_check.page": _("Check a code"),
     "coupons.page": _("Read a coupon"),
     "coupons.preview_removal": _("Preview taking a reservation away"),
     "coupons.preview_reservation": _("Preview a reservation"),

@@ -164,6 +164,10 @@ class SessionPage:
         customer = self.session.profile_id or None
         return url_for("coupons.page", code=code, customer=customer)
 
+    def check_address(self, code: str) -> str:
+        """Where it is checked whether a code works with this order's cart, and why not."""
+        return url_for("coupon_check.page", code=code, session=self.session.integration_id)
+
     @property
     def can_return(self) -> bool:
         """Whether items of it can come back."""

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from types import TracebackType
 
+from webapp.talon.dry import DryClient
 from webapp.talon.operation import ApiVersion
 from webapp.talon.resources.achievements import Achievements
 from webapp.talon.resources.audiences import Audiences
@@ -18,7 +19,7 @@ from webapp.talon.resources.customers import Customers
 from webapp.talon.resources.events import Events
 from webapp.talon.resources.loyalty import Loyalty
 from webapp.talon.resources.referrals import Referrals
-from webapp.talon.resources.sessions import Rehearsal, Sessions
+from webapp.talon.resources.sessions import Sessions
 from webapp.talon.transport import Call, Transport
 
 
@@ -43,6 +44,7 @@ class Client:
     Attributes:
         customers, sessions, coupons, loyalty, referrals, audiences, catalogs, events: the operations, by
             resource; achievements and campaigns exist only in API 2026.
+        dry: the four dry runs, and nothing that could write.
         application, api_version, base_url: as given.
     """
 
@@ -114,6 +116,7 @@ class Client:
         self.audiences = Audiences(transport)
         self.achievements = Achievements(transport)
         self.campaigns = Campaigns(transport)
+        self.dry = DryClient(transport)
 
     def __repr__(self) -> str:
         return f"<Client {self.application or self.base_url} api_version={self.api_version}>"
@@ -135,10 +138,6 @@ class Client:
         other = Client.__new__(Client)
         other._share(self._transport.within(seconds))
         return other
-
-    def rehearsal(self) -> Rehearsal:
-        """Session updates that store nothing; has no method able to send without dry=true."""
-        return Rehearsal(self._transport)
 
     def close(self) -> None:
         """Close the kept connections; the client can still be used and opens new ones."""

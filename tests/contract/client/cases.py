@@ -81,6 +81,7 @@ CASES: dict[str, list[Make]] = {
     ],
     "updateCustomerProfileV2": [
         lambda c: c.customers.update("anna", ProfileChange()),
+        lambda c: c.dry.profile("anna", ProfileChange()),
         lambda c: c.customers.update(
             ODD,
             ProfileChange(
@@ -106,7 +107,7 @@ CASES: dict[str, list[Make]] = {
         lambda c: c.sessions.update("s", SessionChange()),
         lambda c: c.sessions.update("s", SessionChange(coupon_codes=[], referral_code="", cart_items=[])),
         lambda c: c.sessions.update(ODD, WHOLE_CHANGE, dry=True, now=THEN, response_content=SESSION_CONTENT),
-        lambda c: c.rehearsal().session("s", WHOLE_CHANGE, now=NOW, response_content=["customerSession"]),
+        lambda c: c.dry.session(WHOLE_CHANGE, now=NOW, response_content=["customerSession"]),
         *(
             lambda c, state=state: c.sessions.update("s", SessionChange(state=state))
             for state in ("open", "closed", "cancelled")
@@ -115,6 +116,7 @@ CASES: dict[str, list[Make]] = {
     "reopenCustomerSession": [lambda c: c.sessions.reopen(ODD)],
     "returnCartItems": [
         lambda c: c.sessions.return_items("s", [ReturnedCartItem(0)]),
+        lambda c: c.dry.return_items(ODD, [ReturnedCartItem(0)]),
         lambda c: c.sessions.return_items(
             ODD,
             [ReturnedCartItem(0, 1), ReturnedCartItem(3, 2)],
@@ -257,6 +259,7 @@ CASES: dict[str, list[Make]] = {
     ],
     "trackEventV2": [
         lambda c: c.events.track(NewEvent(type="apology", profile_id="anna"), silent=True),
+        lambda c: c.dry.event(NewEvent(type="apology", profile_id="anna")),
         lambda c: c.events.track(
             NewEvent(
                 type="apology",

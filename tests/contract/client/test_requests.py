@@ -15,8 +15,10 @@ import pytest
 from tests.contract.client.cases import CASES
 from tests.contract.client.conftest import Broken, Contract, Line
 from tests.contract.client.departures import EMPTY_QUERY
+from tests.contract.client.examples import resolve
 from tests.support.stub_server import Seen
 from webapp.talon import Client, InvalidArgument, ReturnedCartItem, SessionChange, resources
+from webapp.talon.dry import DRY_RUNS
 from webapp.talon.operation import Operation
 
 MAKES = [(name, index) for name, makes in CASES.items() for index in range(len(makes))]
@@ -46,6 +48,15 @@ def test_the_client_has_exactly_the_operations_of_the_contract(contract: Contrac
     assert ours == theirs
     assert len(ours) == 28
     assert set(CASES) == {name for name, _, _ in ours}
+
+
+def test_the_dry_runs_are_those_of_the_contract(contract: Contract) -> None:
+    theirs = set()
+    for one in contract.operations.values():
+        names = [resolve(contract.document, each)["name"] for each in one.raw.get("parameters", [])]
+        if "dry" in names:
+            theirs.add(one.name)
+    assert {one.name for one in DRY_RUNS} == theirs
 
 
 @pytest.mark.parametrize(("name", "index"), MAKES)

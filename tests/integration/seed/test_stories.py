@@ -217,6 +217,30 @@ def test_coupons(api: Api) -> None:
     assert 0 < coupon["discountCounter"] <= coupon["discountLimit"]
 
 
+@pytest.mark.parametrize(
+    ("story", "reason"),
+    [
+        ("limited_coupon", "CampaignLimitReached"),
+        ("budget_coupon", "EffectCouldNotBeApplied"),
+        ("exclusive_coupon", "CouponPartOfNotTriggeredCampaign"),
+    ],
+)
+def test_codes_that_are_refused_for_what_no_wallet_shows(
+    fresh: Callable[[str], Api], story: str, reason: str
+) -> None:
+    for slug in SLUGS:
+        api = fresh(slug)
+        sent = {
+            "cartItems": [
+                {"sku": "MUG-ENM", "price": 50, "quantity": 1},
+                {"sku": "STK-01", "quantity": 1},
+            ],
+            "couponCodes": [api.stories[story]],
+        }
+        effects = api.dry(sent)["effects"]
+        assert reason in [one["props"].get("rejectionReason") for one in effects]
+
+
 def test_friends(api: Api) -> None:
     referrals = {one["code"]: one for one in api.inventory(api.stories["advocate"])["referrals"]}
     used = referrals[api.stories["referral_code"]]

@@ -213,6 +213,17 @@ def test_limits_per_profile_and_period(world: World) -> None:
     assert kinds(world.put("b", profileId="ann")) == ["setDiscount"]
 
 
+def test_a_limit_is_told_whole_however_it_was_set_up(world: World) -> None:
+    bare = {"action": "setDiscount", "limit": 100}
+    campaign = world.campaign("bare", rule(TEN_OFF, when=[COUPON]), limits=[bare])
+    with world.sandbox.working("shop") as work:
+        setup.add_coupon(work, campaign, "BARE", limits=[{"action": "redeemCoupon", "limit": 3}])
+    content = ["triggeredCampaigns", "coupons"]
+    body = world.put("s", couponCodes=["BARE"], cartItems=[item(price=50)], content=content).body
+    assert body["triggeredCampaigns"][0]["limits"] == [{**bare, "entities": []}]
+    assert body["coupons"][0]["limits"] == [{"action": "redeemCoupon", "limit": 3, "entities": []}]
+
+
 def test_no_partial_reward_where_the_campaign_forbids_it(world: World) -> None:
     limit = {"action": "setDiscount", "limit": 5, "entities": []}
     world.campaign("whole", rule(TEN_OFF), limits=[limit], partial=False)
@@ -287,6 +298,7 @@ def test_more_reasons_against_a_coupon(world: World) -> None:
     _coupon(world, "BIG", {"type": "compare", "path": "session.total", "op": ">", "value": 1000})
     refused = props(_redeem(world, "s", "BIG"), "rejectCoupon")[0]
     assert (refused["rejectionReason"], refused["conditionIndex"]) == ("CouponRejectedByCondition", 1)
+    assert refused["details"] == "session.total > 1000 does not hold"
     limits = [{"action": "redeemCoupon", "limit": 1, "entities": ["Profile"]}]
     _coupon(world, "ONCE", data={"limits": limits}, usage_limit=0)
     assert _reason(world.put("anon", couponCodes=["ONCE"])) == "ProfileRequired"

@@ -251,7 +251,7 @@ def test_a_session_is_copied_to_be_rehearsed_anew(server: StubServer, client: Cl
     }
     server.reply(200, {"customerSession": session}).reply(200, {**EMPTY_RUN})
     read = client.sessions.get("s").customer_session
-    client.rehearsal().session("throw-away", SessionChange.copy_of(read))
+    client.dry.session(SessionChange.copy_of(read))
     assert sent(server) == {
         "customerSession": {
             "profileId": "anna",

@@ -1,4 +1,4 @@
-"""The room as a whole: what it imports, what its docstrings say, and the view that cannot write."""
+"""The room as a whole: what it imports, and what its docstrings say."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ from typing import Any
 import pytest
 
 import webapp.talon
-from tests.support.stub_server import StubServer
-from webapp.talon import Client, SessionChange, resources
-from webapp.talon.errors import InvalidArgument, TalonError
+from webapp.talon import Client, resources
+from webapp.talon.errors import TalonError
 from webapp.talon.operation import Operation
 from webapp.talon.resources.base import Resource
 
 ROOM = Path(webapp.talon.__file__).parent
 ALLOWED = {"requests", "urllib3", "msgspec", "webapp"} | sys.stdlib_module_names
 DOOR = {"transport.py", "exchange.py", "connection.py"}
-STATE: dict[str, Any] = {"effects": [], "createdCoupons": [], "createdReferrals": []}
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -99,16 +97,3 @@ def test_every_error_has_a_code_of_its_own() -> None:
     codes = [kind.code for kind in below(TalonError)]
     assert len(codes) == len(set(codes)) == 14
     assert all(kind.__doc__ for kind in below(TalonError))
-
-
-def test_the_rehearsal_can_send_nothing_that_is_stored(server: StubServer, client: Client) -> None:
-    server.reply(200, STATE)
-    rehearsal = client.rehearsal()
-    assert [name for name in dir(rehearsal) if not name.startswith("_")] == ["session"]
-    rehearsal.session("s", SessionChange(state="closed"))
-    rehearsal.session("s", SessionChange(evaluable_campaign_ids=[1]), response_content=["ruleFailureReasons"])
-    assert [(seen.method, seen.query) for seen in server.requests] == [("PUT", "dry=true")] * 2
-    with pytest.raises(TypeError):
-        rehearsal.session("s", SessionChange(), dry=False)  # type: ignore[call-arg]
-    with pytest.raises(InvalidArgument):
-        rehearsal.session("..", SessionChange())

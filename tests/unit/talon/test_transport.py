@@ -138,7 +138,7 @@ def test_impossible_settings_are_refused(options: dict[str, object]) -> None:
 def test_the_key_and_the_customer_leak_nowhere(server: StubServer, desk: MakeDesk) -> None:
     made = desk(application="Shop")
     client = made.client
-    said = [repr(client), repr(client.sessions), repr(client._transport), repr(client.rehearsal())]
+    said = [repr(client), repr(client.sessions), repr(client._transport), repr(client.dry)]
     server.reply(401, {"message": "customer anna-17 is unknown to key"}).reply(cut="before").reply(
         200, body=b"["
     )

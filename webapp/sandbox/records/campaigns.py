@@ -55,8 +55,12 @@ class Campaign:
     @property
     def limits(self) -> list[dict[str, Any]]:
         """`LimitConfig` of the contract, each."""
-        limits: list[dict[str, Any]] = self.data.get("limits", [])
-        return limits
+        return [whole_limit(limit) for limit in self.data.get("limits", [])]
+
+
+def whole_limit(limit: dict[str, Any]) -> dict[str, Any]:
+    """A limit with its entities, which the contract requires, also where it counts for all of them."""
+    return {**limit, "entities": limit.get("entities", [])}
 
 
 def _read(row: Row) -> Campaign:

@@ -122,7 +122,7 @@ def as_json(coupon: Row) -> dict[str, Any]:
         "usageLimit": coupon["usage_limit"],
         "usageCounter": coupon["usage_counter"],
         "reservationCounter": coupon["reservation_counter"],
-        "limits": jsons.load(coupon["limits"]),
+        "limits": [campaigns.whole_limit(limit) for limit in jsons.load(coupon["limits"])],
         "attributes": jsons.load(coupon["attributes"]),
         "reservation": bool(coupon["reservation"]),
         "isReservationMandatory": bool(coupon["is_mandatory"]),

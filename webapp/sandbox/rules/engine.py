@@ -148,8 +148,15 @@ def _apply(rule: Rule, codes: list[_Code]) -> None:
 def _first_false(rule: Rule) -> Json | None:
     for index, condition in enumerate(rule.data.get("conditions", [])):
         if not conditions.holds(rule, condition):
-            return rule.failure(condition=index, details=f"condition {condition['type']} does not hold")
+            return rule.failure(condition=index, details=f"{_in_words(condition)} does not hold")
     return None
+
+
+def _in_words(condition: Json) -> str:
+    """A comparison as it reads, anything else by its type."""
+    if condition["type"] != "compare":
+        return f"condition {condition['type']}"
+    return f"{condition['path']} {condition['op']} {condition['value']}"
 
 
 class _Impossible(Exception):

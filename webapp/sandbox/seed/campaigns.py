@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import instants, jsons, setup
 from ..work import Work
-from . import discounts, rewards
+from . import discounts, refusals, rewards
 from .foundation import Ids
 from .rules import Json
 from .shops import Shop
@@ -46,7 +46,7 @@ def add_campaigns(work: Work, shop: Shop, ids: Ids) -> None:
 def _all(past: Work, shop: Shop, ids: Ids) -> Iterator[Draft]:
     codes = [f"TRAIL-{shop.region}-{number:04d}" for number in range(1, 601)]
     ids.pools["tickets"] = setup.add_giveaway_pool(past, "Film night tickets", codes)
-    for found in (*discounts.campaigns(shop), *rewards.campaigns(shop, ids)):
+    for found in (*discounts.campaigns(shop), *rewards.campaigns(shop, ids), *refusals.campaigns(shop)):
         yield Draft(**found)
 
 

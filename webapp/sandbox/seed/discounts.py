@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .refusals import OUTLET_GROUP
 from .rules import COUPON, Json, at_least, category, compare, discount, once_per, percent, rule, whole
 from .shops import Shop
 
@@ -58,6 +59,7 @@ def _item_discount() -> Json:
         "kind": "item_discount",
         "name": "Outlet corner",
         "description": "30 % off outlet items, wrapping included.",
+        "more": OUTLET_GROUP,
         "rules": [
             rule(
                 "Outlet items",

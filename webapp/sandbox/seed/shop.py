@@ -11,6 +11,7 @@ from .history import add_history
 from .people import people
 from .plan import Plan
 from .questions import add_questions
+from .refusals import add_refused_codes
 from .shops import Shop
 from .stories import add_stories
 
@@ -23,6 +24,7 @@ def fill(work: Work, shop: Shop, number: int) -> Plan:
     plan.know("events", *foundation.EVENTS)
     add_stories(plan)
     add_codes(plan)
+    add_refused_codes(plan)
     add_cards(plan)
     add_questions(plan)
     add_history(plan)

@@ -18,7 +18,6 @@ from webapp.talon.models.state import IntegrationState
 from webapp.talon.operation import Operation, Repeat
 from webapp.talon.resources.base import Resource
 from webapp.talon.resources.session_checks import check_change
-from webapp.talon.transport import Transport
 
 ReturnContent: TypeAlias = Literal[
     "customerSession",
@@ -103,8 +102,16 @@ class Sessions(Resource):
             Contention: parallel requests on the session, or a limit. OutcomeUnknown: not for dry runs; read
             the session to see. InvalidArgument: refused before sending. TalonError: see its module.
         """
-        return update_session(
-            self._transport, session_id, change, dry=dry, now=now, response_content=response_content
+        check_change(change, dry=dry)
+        if now is not None and not dry:
+            raise InvalidArgument("now", "goes only with dry")
+        content = checks.choices("response_content", response_content, get_args(SessionContent))
+        return self._transport.call(
+            UPDATE,
+            checks.identifier("session_id", session_id),
+            query=[] if now is None else [("now", checks.instant("now", now))],
+            body=SessionRequest(customer_session=change, response_content=content or UNSET),
+            dry=dry,
         )
 
     def reopen(self, session_id: str) -> ReopenedSession:
@@ -165,57 +172,6 @@ class Sessions(Resource):
         if not key.isascii() or not key.isprintable() or " " in key:
             raise InvalidArgument("idempotency_key", "must be visible ASCII characters")
         return [("Idempotency-Key", key)]
-
-
-class Rehearsal:
-    """Session updates that store nothing: has no method able to send without dry=true."""
-
-    __slots__ = ("_transport",)
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    def session(
-        self,
-        session_id: str,
-        change: SessionChange,
-        *,
-        now: datetime | None = None,
-        response_content: Sequence[SessionContent] = (),
-    ) -> IntegrationState:
-        """PUT /v2/customer_sessions/{customerSessionId}?dry=true (updateCustomerSessionV2)
-
-        What the rules would say about this session; see Sessions.update.
-
-        Raises:
-            InvalidRequest, Contention, InvalidArgument, TalonError: as Sessions.update; never OutcomeUnknown.
-        """
-        return update_session(
-            self._transport, session_id, change, dry=True, now=now, response_content=response_content
-        )
-
-
-def update_session(
-    transport: Transport,
-    session_id: str,
-    change: SessionChange,
-    *,
-    dry: bool,
-    now: datetime | None,
-    response_content: Sequence[SessionContent],
-) -> IntegrationState:
-    """PUT /v2/customer_sessions/{customerSessionId} (updateCustomerSessionV2); see Sessions.update."""
-    check_change(change, dry=dry)
-    if now is not None and not dry:
-        raise InvalidArgument("now", "goes only with dry")
-    content = checks.choices("response_content", response_content, get_args(SessionContent))
-    return transport.call(
-        UPDATE,
-        checks.identifier("session_id", session_id),
-        query=[] if now is None else [("now", checks.instant("now", now))],
-        body=SessionRequest(customer_session=change, response_content=content or UNSET),
-        dry=dry,
-    )
 
 
 def _checked_items(items: Sequence[ReturnedCartItem]) -> list[ReturnedCartItem]:
