@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -21,10 +20,8 @@ Rehearse: TypeAlias = Callable[[CustomerSession, str], IntegrationState]
 
 def with_client(client: Client) -> Rehearse:
     """Rehearse with the dry-only part of the API client."""
-    rehearsal = client.rehearsal()
 
     def rehearse(session: CustomerSession, code: str) -> IntegrationState:
-        change = replace(SessionChange.copy_of(session), referral_code=code)
-        return rehearsal.session(f"rehearsal-{uuid.uuid4()}", change)
+        return client.dry.session(replace(SessionChange.copy_of(session), referral_code=code))
 
     return rehearse
