@@ -162,10 +162,10 @@ def test_an_endpoint_that_fails_is_not_checked_and_breaks_nothing(
     make_desk: MakeDesk, endpoint: StubServer, status: int, facts: dict[str, Any], why: str
 ) -> None:
     endpoint.reply(status, **facts)
-    agent = signed_in(make_desk(URL.format(endpoint.url) + "deadline = 1"))
+    agent = signed_in(make_desk(URL.format(endpoint.url) + "deadline = 3"))
     begun = time.monotonic()
     answer = ask(agent, "anna+shop@example.com")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 8
     assert answer.status_code == 200, "The customer of that very id is listed"
     audit_page(answer.text)
     assert f'href="/{EU}/customers/~' in answer.text
