@@ -104,7 +104,7 @@ class CustomerPage:
         return [(*naming.coupon_state(one), present.count(one)) for one in dict.fromkeys(present)]
 
     def coupon_rows(self) -> Iterator[tuple[InventoryCoupon, str, str, str, str, str]]:
-        """Each coupon with its address, state, tone, kind and meaning: words are looked up once for all rows."""
+        """Each coupon with address, state, tone, kind and meaning: words are looked up once for all rows."""
         state_of = cache(naming.coupon_state)
         kind_of: dict[tuple[bool, ...], tuple[str, str]] = {}
         before, after = self._coupon_address
