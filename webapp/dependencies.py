@@ -45,8 +45,8 @@ def as_markdown() -> str:
     lines = [
         "# Dependencies",
         "",
-        "Made by `flask --app wsgi desk dependencies` from the locks and what the packages say of themselves;",
-        "a test holds it against the locks.",
+        "Made by `flask --app wsgi desk dependencies` from the locks and what the packages say of",
+        "themselves; a test holds it against the locks.",
     ]
     for title, found in (("Python", python_packages()), ("Front end", front_end_packages())):
         lines += ["", f"## {title}", "", "| package | version | licence |", "| --- | --- | --- |"]
@@ -64,8 +64,8 @@ def _licence(name: str) -> str:
 
 def _expression(said: PackageMetadata) -> str:
     """The licence field, where it is a name and not the whole text of a licence."""
-    for field in ("License-Expression", "License"):
-        text = (said.get(field) or "").strip()
+    for field in ("license_expression", "license"):
+        text = str(said.json.get(field, "")).strip()
         if text and "\n" not in text and len(text) <= 60:
             return text
     return ""
