@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -87,6 +88,29 @@ class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return Role(self.key, self.name, granted | OF_EVERYBODY)
 
 
+class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a sign-in lasts: in all, and without a request."""
+
+    longest_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
+    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 8 * 60
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest a sign-in can last."""
+        return timedelta(hours=self.longest_hours)
+
+    @property
+    def longest_idle(self) -> timedelta:
+        """The longest it lasts unused."""
+        return timedelta(minutes=self.idle_minutes)
+
+
+class AuditRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the audit is kept; for good where no number of days is given."""
+
+    keep_days: Annotated[int, msgspec.Meta(ge=30)] | None = None
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of desk.toml."""
 
@@ -100,6 +124,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Reason("other", "Other, see note"),
     )
     role: tuple[CustomRole, ...] = ()
+    sign_in: SignInLimits = SignInLimits()
+    audit: AuditRules = AuditRules()
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""

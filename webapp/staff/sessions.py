@@ -15,11 +15,9 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 
 from webapp import clock
-from webapp.extensions import db
+from webapp.extensions import db, policy
 from webapp.staff.models import StaffSession, StaffUser
 
-LONGEST = timedelta(hours=12)
-LONGEST_IDLE = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
 # Kept after its end for as long as a cookie lives, so that the person of an expired sign-in is still known.
 KEPT = timedelta(days=7)
@@ -84,7 +82,11 @@ def load(token: str) -> Actor | None:
     if row is None or row.disabled_at is not None:
         return None
     now = clock.now()
-    if row.revoked_at is not None or now >= row.expires_at or now - row.seen_at >= LONGEST_IDLE:
+    if (
+        row.revoked_at is not None
+        or now >= row.expires_at
+        or now - row.seen_at >= policy().sign_in.longest_idle
+    ):
         g.expired_staff_id = row.id
         return None
     if now - row.seen_at >= SEEN_EVERY:
@@ -100,7 +102,7 @@ def start(person: StaffUser) -> Actor:
         "staff_id": person.id,
         "created_at": now,
         "seen_at": now,
-        "expires_at": now + LONGEST,
+        "expires_at": now + policy().sign_in.longest,
         "address": (request.remote_addr or "")[:45],
         "user_agent": request.user_agent.string[:255],
     }
@@ -117,6 +119,62 @@ def owner_of(token: str) -> int | None:
     """The id of the person whose sign-in this token is or was."""
     row = _find(token)
     return row.id if row else None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One sign-in that is still good, as its owner sees it."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    address: str
+    user_agent: str
+
+    @property
+    def browser(self) -> str:
+        """Browser and system as far as the browser tells them, else all it says of itself."""
+        named = [
+            next((words for mark, words in marks.items() if mark in self.user_agent), None)
+            for marks in (_BROWSERS, _SYSTEMS)
+        ]
+        return ", ".join(filter(None, named)) or self.user_agent
+
+
+# In this order: most browsers name others too.
+_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def of(staff_id: int) -> list[SignIn]:
+    """The sign-ins of a person that still open something, the last used first."""
+    now = clock.now()
+    columns = [getattr(StaffSession, name) for name in SignIn.__dataclass_fields__]
+    statement = (
+        select(*columns)
+        .where(
+            StaffSession.staff_id == staff_id,
+            StaffSession.revoked_at.is_(None),
+            StaffSession.expires_at > now,
+            StaffSession.seen_at > now - policy().sign_in.longest_idle,
+        )
+        .order_by(StaffSession.seen_at.desc(), StaffSession.id.desc())
+    )
+    with db.engine.connect() as connection:
+        return [SignIn(*row) for row in connection.execute(statement)]
+
+
+def end_one(staff_id: int, session_id: int) -> None:
+    """End one sign-in of a person by its number; somebody else's is left alone."""
+    _revoke(StaffSession.staff_id == staff_id, StaffSession.id == session_id)
 
 
 def end(token: str) -> None:

@@ -14,7 +14,7 @@ from tests.support.desk import DESK_TOML, add_person, make_app, sign_in, token_i
 from tests.support.doors import address_of
 from webapp.access import declared
 from webapp.permissions import ADMIN, AGENT, BUILT_IN, NO_ROLE, OF_EVERYBODY, VIEWER, Permission
-from webapp.staff import accounts
+from webapp.staff import managing
 
 REACHED = 299
 CUSTOM = {
@@ -72,7 +72,7 @@ def signed_in(app: Flask, role: str, **in_application: str) -> tuple[FlaskClient
     email = add_person(app, "Pat", role)
     with app.app_context():
         for slug, there in in_application.items():
-            accounts.set_role(email, there, slug)
+            managing.set_role(email, there, slug)
     sign_in(browser, email)
     return browser, {"X-CSRFToken": token_in(browser.get("/settings"))}
 
@@ -142,7 +142,7 @@ class TestWhoIsShutOut:
 def signed_in_again(app: Flask) -> tuple[FlaskClient, dict[str, Any]]:
     """Pat, once the exception is taken back."""
     with app.app_context():
-        accounts.set_role("pat@shop.test", "viewer", "outlet")
+        managing.set_role("pat@shop.test", "viewer", "outlet")
     browser = app.test_client()
     sign_in(browser, "pat@shop.test")
     return browser, {}

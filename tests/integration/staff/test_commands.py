@@ -34,12 +34,12 @@ def test_add_reads_a_password_from_standard_input(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("email", "name", "role", "password", "sentence"),
     [
-        ("ada@shop.test", "Ada", "agent", "short", "at least 12 characters"),
+        ("ada@shop.test", "Ada", "agent", "short", "at least 15 characters"),
         ("not an address", "Ada", "agent", PASSWORD, "no e-mail address"),
         ("a@b\nc", "Ada", "agent", PASSWORD, "no e-mail address"),
         ("ada@shop.test", "Ada", "emperor", PASSWORD, "emperor"),
         ("ada@shop.test", " ", "agent", PASSWORD, "A name has"),
-        ("ada@shop.test", "Ada", "agent", "sandbox-agent", "documentation"),
+        ("ada@shop.test", "Ada", "agent", "sandbox-supervisor", "documentation"),
         ("BOB@shop.test", "Bob", "agent", PASSWORD, "already"),
     ],
 )
@@ -66,7 +66,7 @@ def test_list_shows_everybody_and_no_secret(app: Flask, agent: object) -> None:
 
 
 def test_list_says_what_to_do_first(app: Flask) -> None:
-    assert "flask staff add" in run(app, "staff", "list").output
+    assert "flask staff invite" in run(app, "staff", "list").output
 
 
 def test_disable_and_enable(app: Flask, agent: object) -> None:
@@ -95,7 +95,7 @@ def test_check_is_content_and_hints_at_the_first_person(app: Flask) -> None:
     done = run(app, "desk", "check")
     assert done.exit_code == 0, done.output
     assert "in order" in done.output
-    assert "flask staff add" in done.output
+    assert "flask staff invite" in done.output
 
 
 def test_check_finds_a_database_without_tables(tmp_path: Path) -> None:
