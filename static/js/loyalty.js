@@ -21,6 +21,13 @@
     markApart();
   });
 
+  // Where the link that was followed is gone with the rows, the reader begins at the top of the new ones.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "ledger" && document.activeElement === document.body) {
+      document.getElementById("ledger-title")?.focus();
+    }
+  });
+
   // Whoever follows a link out of a row comes back by "Back" to the page of that row, and to the row itself.
   document.addEventListener("click", (event) => {
     const link = event.target.closest("#lines > tbody[data-place] a[href]");

@@ -106,6 +106,8 @@ def test_a_reload_leads_to_the_place_reached(agent: DeskPage, card: str) -> None
     page.get_by_role("link", name="Newer").click()
     expect(page.get_by_role("link", name="Newer")).to_have_count(0)
     expect(page.locator("#more")).to_contain_text("1 to 50")
+    # The link that was followed is gone: the reader is at the top of the rows.
+    expect(page.get_by_role("heading", name="Transactions")).to_be_focused()
 
 
 def test_without_script_there_are_pages(without_script: DeskPage, card: str) -> None:

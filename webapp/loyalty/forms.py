@@ -246,7 +246,7 @@ class PointsForm(LedgerForm):
     """The address of a page of unused points. After `validate()`, `chosen()` is what to ask for."""
 
     status = choice_field(STATUSES)
-    sort = choice_field(SORTS, lazy_gettext("Order"))
+    sort = choice_field(SORTS, lazy_gettext("Sorted by"))
 
     def validate_sort(self, field: Field) -> None:
         """Only newer servers sort."""

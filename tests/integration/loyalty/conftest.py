@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -61,7 +62,8 @@ api_key_env = "OUTLET_API_KEY"
 class Ledgers:
     """Where the sandbox is, what it holds, and which requests it got since the test began.
 
-    What `breaks` says of a request's address is answered by a 500, which the client does not repeat.
+    An address that `breaks` is answered by a 500, which the client does not repeat; one that `says` something
+    by that, in place of what the sandbox would say.
     """
 
     address: str
@@ -69,6 +71,7 @@ class Ledgers:
     sandbox: Sandbox
     asked: list[str] = field(default_factory=list)
     breaks: Callable[[str], bool] = lambda _target: False
+    says: Callable[[str], dict[str, Any] | None] = lambda _target: None
 
     @property
     def operations(self) -> list[str]:
@@ -103,6 +106,10 @@ def _noting(world: World, ledgers: Ledgers) -> Any:
         if ledgers.breaks(target):
             start_response("500 Internal Server Error", [("Content-Type", "application/json")])
             return [b"{}"]
+        said = ledgers.says(target)
+        if said is not None:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(said).encode()]
         return inner(environ, start_response)
 
     return noting
@@ -113,7 +120,7 @@ def ledgers(_served: Ledgers) -> Iterator[Ledgers]:
     """The sandbox, with nothing asked yet."""
     _served.asked.clear()
     yield _served
-    _served.breaks = lambda _target: False
+    _served.breaks, _served.says = lambda _target: False, lambda _target: None
     _served.sandbox.api = "2024"
 
 

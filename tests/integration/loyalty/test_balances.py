@@ -199,3 +199,37 @@ def test_the_tabs_carry_their_keys(agent: FlaskClient, ledgers: Ledgers) -> None
         ("p", "Unused points"),
         ("b", "Balances"),
     ]
+
+
+def test_below_zero_is_explained_and_stands_in_its_own_column(agent: FlaskClient, ledgers: Ledgers) -> None:
+    owing = {
+        "activePoints": 0,
+        "pendingPoints": 5,
+        "spentPoints": 90,
+        "expiredPoints": 0,
+        "negativePoints": 30,
+    }
+    plain = {"activePoints": 7, "pendingPoints": 0, "spentPoints": 0, "expiredPoints": 0}
+    told = {"balance": plain, "subledgerBalances": {"a": owing, "b": plain}, "profiles": []}
+    ledgers.says = lambda target: told if "/balances" in target else None
+    page = agent.get(at(ledgers, "CARD-1"))
+    audit_page(page.text)
+    # The main ledger is not below zero; of the others one is, and both have the column.
+    assert "fills this gap first" not in page.text
+    assert page.text.count('data-label="Below zero"') == 2
+    told["balance"] = owing
+    part = agent.get(at(ledgers, "CARD-1", "?part=now"), headers=HTMX).text
+    assert figures(part)[-1] == "-30"
+    assert "What is earned next fills this gap first" in part
+    said = agent.get(at(ledgers, "CARD-1").removesuffix("balances") + "answer", headers=HTMX).text
+    assert "Your balance is 30 points below zero: the next ones you earn fill that first." in said
+
+
+def test_a_balance_that_is_not_told_is_no_zero(agent: FlaskClient, ledgers: Ledgers) -> None:
+    told = {"subledgerBalances": {}, "profiles": []}
+    ledgers.says = lambda target: told if "/balances" in target else None
+    page = agent.get(at(ledgers, "CARD-1", "?as_of=2026-01-01")).text
+    audit_page(page)
+    assert page.count("Talon.One gave no balance of the main ledger.") == 2
+    assert figures(page) == []
+    assert "you had" not in page
