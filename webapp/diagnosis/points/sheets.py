@@ -16,13 +16,15 @@ from webapp.htmx import respond
 
 @dataclass(frozen=True)
 class Sheet:
-    """One question as a page. `place` is the id of the element that holds its answer."""
+    """One question as a page. `place` is the id of the element that holds its answer, `key_box` the box that
+    the page's shortcut for missing points leads to."""
 
     endpoint: str
     title: LazyString
     form_class: type[QuestionForm]
     hint: tuple[LazyString, LazyString]
     place: str = "panel"
+    key_box: str = ""
 
     @property
     def action(self) -> str:
@@ -38,6 +40,7 @@ MISSING = Sheet(
         _("Which order is it about?"),
         _("Without an order id, a customer id shows what is pending, what ran out and what was taken back."),
     ),
+    key_box="session",
 )
 RETURNED = Sheet(
     "points_check.returned",
@@ -48,6 +51,7 @@ RETURNED = Sheet(
         _("Item by item: what was earned, what was taken back, and what stays."),
     ),
     place="order-points",  # the page of the order shows it too, where the panel is the order itself
+    key_box="session",
 )
 OVERVIEW = Sheet(
     "points_check.overview",
