@@ -1,4 +1,4 @@
-""""My coupon does not work": from the call to the sentence to say."""
+""" "My coupon does not work": from the call to the sentence to say."""
 
 from __future__ import annotations
 

@@ -107,6 +107,16 @@ class Check:
         return self.verdict.standing in ("depends", "unknown_customer", "unknown_order")
 
     @property
+    def touches(self) -> list[str]:
+        """What it is about: a write on one of these makes the verdict an old one."""
+        about = [
+            ("coupon", self.question.code),
+            ("customer", self.customer),
+            ("session", self.question.session),
+        ]
+        return [f"{kind}:{identifier}" for kind, identifier in about if identifier]
+
+    @property
     def order_address(self) -> str:
         """The page of the order; empty without one."""
         return url_for("sessions.page", session_id=self.question.session) if self.question.session else ""
