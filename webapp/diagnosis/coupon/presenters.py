@@ -88,7 +88,7 @@ class Check:
         """Other coupons of the customer that are usable, where this one is not."""
         if self.verdict.standing not in _OFFERS_OTHERS:
             return []
-        return others.usable(self.readings, self.question.moment(reader_zone()) or self.now)
+        return others.usable(self.readings, self.now)
 
     @property
     def handover(self) -> str:
