@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
@@ -66,13 +66,12 @@ class Question:
 
 @dataclass
 class Row:
-    """One line of the cart as it was typed. `index` is where it stands, `errors` what is wrong with it."""
+    """One line of the cart as it was typed. `errors` says what is wrong with it, by the box it is about."""
 
-    index: int
     sku: str = ""
     quantity: str = ""
     price: str = ""
-    errors: tuple[str, ...] = ()
+    errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
@@ -83,16 +82,15 @@ class Row:
         """The line, None where something is wrong with it; then `errors` says what."""
         quantity = int(self.quantity) if _WHOLE.fullmatch(self.quantity) else 0
         price = _price(self.price)
-        found = [
-            (not self.sku, _("The SKU is missing.")),
-            (len(self.sku) > LONGEST_ID, _("This SKU is too long.")),
-            (
-                not 1 <= quantity <= MOST_UNITS,
-                _("The quantity is a whole number from 1 to %(most)s.", most=MOST_UNITS),
-            ),
-            (price is None and bool(self.price), _("The price is a number like 19.99, for one unit.")),
-        ]
-        self.errors = tuple(words for is_wrong, words in found if is_wrong)
+        if not self.sku:
+            self.errors["sku"] = _("The SKU is missing.")
+        elif len(self.sku) > LONGEST_ID:
+            self.errors["sku"] = _("This SKU is too long.")
+        if not 1 <= quantity <= MOST_UNITS:
+            told = _("The quantity is a whole number from 1 to %(most)s.", most=MOST_UNITS)
+            self.errors["quantity"] = told
+        if price is None and self.price:
+            self.errors["price"] = _("The price is a number like 19.99, for one unit.")
         return None if self.errors else Line(self.sku, quantity, price)
 
 
@@ -137,11 +135,10 @@ class CheckForm(Form):
         super().__init__(sent)
         columns = (sent.getlist(name)[: MOST_LINES + 1] for name in ("sku", "quantity", "price"))
         typed = [
-            Row(0, sku.strip(), quantity.strip(), price.strip())
+            Row(sku.strip(), quantity.strip(), price.strip())
             for sku, quantity, price in zip_longest(*columns, fillvalue="")
         ]
-        kept = [row for row in typed if not row.is_blank]
-        self.rows = [replace(row, index=index) for index, row in enumerate(kept)]
+        self.rows = [row for row in typed if not row.is_blank]
         self.wants_row = "add" in sent
         self.cart_errors: list[str] = []
         self._lines: list[Line | None] = []
@@ -155,7 +152,7 @@ class CheckForm(Form):
     def shown_rows(self) -> list[Row]:
         """The lines to draw: those typed, and a blank one where it was asked for or there is none."""
         room = len(self.rows) < MOST_LINES
-        blank = [Row(len(self.rows), quantity="1")] if room and (self.wants_row or not self.rows) else []
+        blank = [Row(quantity="1")] if room and (self.wants_row or not self.rows) else []
         return [*self.rows[:MOST_LINES], *blank]
 
     @property
@@ -173,12 +170,12 @@ class CheckForm(Form):
             self.cart_errors.append(_("At most %(most)s lines can be tried.", most=MOST_LINES))
         return is_valid and not self.cart_errors and None not in self._lines
 
-    def validate_on(self, field: DateField) -> None:
+    def validate_on(self, box: DateField) -> None:
         """Only a later day can be tried: what was, the server does not tell."""
         today = clock.now().astimezone(reader_zone()).date()
-        if field.data and field.data < today:
+        if box.data and box.data < today:
             raise ValidationError(_("This day is over. A check is for now, or for a later day."))
-        if field.data and field.data.year > today.year + MOST_YEARS:
+        if box.data and box.data.year > today.year + MOST_YEARS:
             raise ValidationError(_("Choose a day within the next %(years)s years.", years=MOST_YEARS))
 
     def question(self) -> Question:

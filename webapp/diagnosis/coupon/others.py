@@ -13,6 +13,7 @@ from webapp.diagnosis.coupon import facts
 from webapp.diagnosis.coupon.forms import Question
 from webapp.diagnosis.coupon.reading import CONTENT, Readings, copied_cart, typed_cart
 from webapp.diagnosis.coupon.trial import Trial, read_trial
+from webapp.diagnosis.coupon.wallet import Wallet
 from webapp.effects import rejection
 from webapp.effects.words import _
 from webapp.extensions import side_by_side, talon
@@ -38,23 +39,19 @@ class Other:
     saving: Decimal = Decimal(0)
 
 
-def usable(readings: Readings, at: datetime) -> list[Other]:
+def usable(readings: Readings, now: datetime) -> list[Other]:
     """What the wallet shows as usable: what is surely this customer's first, then what ends soonest."""
     held = (readings.wallet.value.coupons if readings.wallet.value else None) or ()
     codes = (readings.question.code, *readings.others)
-    fit = [one for one in held if one.value not in codes and _is_usable(one, at, readings.customer)]
+    fit = [one for one in held if one.value not in codes and _is_usable(one, readings, now)]
     ordered = sorted(fit, key=_place)[:FEW]
     return [Other(one, replace(readings.question, code=one.value)) for one in ordered]
 
 
-def _is_usable(coupon: InventoryCoupon, at: datetime, customer: str) -> bool:
-    is_there = coupon.start_date is None or coupon.start_date <= at
-    is_over = coupon.expiry_date is not None and coupon.expiry_date <= at
-    is_used_up = bool(coupon.usage_limit) and coupon.usage_counter >= coupon.usage_limit
-    is_spent = bool(coupon.discount_limit) and coupon.discount_remainder == 0
-    is_somebody_else_s = coupon.recipient_integration_id not in (None, "", customer)
-    is_off = coupon.state in ("used", "disabled") or is_over or is_used_up or is_spent or is_somebody_else_s
-    return is_there and not is_off
+def _is_usable(coupon: InventoryCoupon, readings: Readings, now: datetime) -> bool:
+    moment = readings.question.moment(reader_zone())
+    wallet = Wallet(coupon, None, readings.customer, moment or now, is_later=moment is not None)
+    return coupon.state != "used" and not wallet.blocks
 
 
 def _place(coupon: InventoryCoupon) -> tuple[int, bool, float, str]:

@@ -88,7 +88,7 @@ class Check:
         """Other coupons of the customer that are usable, where this one is not."""
         if self.verdict.standing not in _OFFERS_OTHERS:
             return []
-        return others.usable(self.readings, self.question.moment(reader_zone()) or self.now)
+        return others.usable(self.readings, self.now)
 
     @property
     def handover(self) -> str:
@@ -105,6 +105,16 @@ class Check:
     def is_form_open(self) -> bool:
         """Whether the form is what the reader needs next."""
         return self.verdict.standing in ("depends", "unknown_customer", "unknown_order")
+
+    @property
+    def touches(self) -> list[str]:
+        """What it is about: a write on one of these makes the verdict an old one."""
+        about = [
+            ("coupon", self.question.code),
+            ("customer", self.customer),
+            ("session", self.question.session),
+        ]
+        return [f"{kind}:{identifier}" for kind, identifier in about if identifier]
 
     @property
     def order_address(self) -> str:

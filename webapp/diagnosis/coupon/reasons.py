@@ -112,15 +112,14 @@ def _existence(found: Findings) -> Iterator[Reason]:
 
 def _coupon(found: Findings) -> Iterator[Reason]:
     """The coupon itself: from the wallet, else as the dry run shows it."""
-    wallet = found.wallet
+    wallet, trial = found.wallet, found.trial
+    is_accepted = trial is not None and trial.said.outcome == "accepted"
     if wallet.coupon is not None:
-        for tone, text in facts.of_coupon(wallet.coupon, wallet):
-            yield Reason(tone, "wallet", text)
-        yield from (Reason(tone, "wallet", text) for tone, text in facts.of_state(wallet))
-    elif found.trial and found.trial.coupon:
-        is_as_now = found.trial.said.outcome != "accepted"
-        for tone, text in facts.of_coupon(found.trial.coupon, wallet, counts=is_as_now):
-            yield Reason(tone, "trial", text)
+        told = [*facts.of_coupon(wallet.coupon, wallet), *([] if is_accepted else facts.of_state(wallet))]
+        yield from (Reason(tone, "wallet", text) for tone, text in told)
+    elif trial and trial.coupon:
+        told = [*facts.of_coupon(trial.coupon, wallet, counts=not is_accepted)]
+        yield from (Reason(tone, "trial", text) for tone, text in told)
 
 
 def _trials(found: Findings) -> Iterator[Reason]:

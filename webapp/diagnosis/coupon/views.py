@@ -11,7 +11,6 @@ from webapp.diagnosis.coupon.forms import CheckForm, Question
 from webapp.diagnosis.coupon.others import try_all, usable
 from webapp.diagnosis.coupon.presenters import Check
 from webapp.diagnosis.coupon.reading import ask, ask_holdings
-from webapp.formatters import reader_zone
 from webapp.htmx import respond
 from webapp.permissions import Permission
 
@@ -47,8 +46,7 @@ def others() -> Response:
     question = form.question()
     _record("coupon_check.others", question)
     readings = ask_holdings(question)
-    moment = question.moment(reader_zone()) or clock.now()
-    tried = try_all(usable(readings, moment), readings.session, readings.customer)
+    tried = try_all(usable(readings, clock.now()), readings.session, readings.customer)
     return respond(
         "diagnosis/coupon/others.html",
         "diagnosis/coupon/_others.html",

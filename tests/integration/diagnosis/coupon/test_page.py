@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -101,6 +102,14 @@ def test_htmx_gets_the_part_that_the_page_holds(agent: FlaskClient, counter: Cou
     assert 'tabindex="-1" autofocus' in part.text, "The focus goes to the verdict"
 
 
+def test_a_write_on_what_it_is_about_makes_it_old(agent: FlaskClient, shop: Shop) -> None:
+    code = shop.coupon("IT'S <b>")
+    order = shop.order(state="open")
+    page = check(agent, code, session=order)
+    (told,) = [one.get("data-touches", "") for one in page.tree.iter() if one.get("data-touches")]
+    assert json.loads(told) == [f"coupon:{code}", "customer:anna", f"session:{order}"]
+
+
 def test_everything_stands_in_the_address(agent: FlaskClient, counter: Counter) -> None:
     code = counter.code()
     asked = {"code": code, "customer": "anna", "on": "2026-05-01", "sku": ["A 1&2", "B"]}
@@ -141,6 +150,7 @@ def test_a_form_that_does_not_fit_asks_nothing(
         assert page.status_code == 422
         (audit_fragment if headers else audit_page)(page.text)
         assert words in page.text
+        assert "is-invalid" in page.text or "not both" in words
     assert shop.asked == []
 
 
