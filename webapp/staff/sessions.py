@@ -31,7 +31,7 @@ _KNOWN = (
         StaffSession.revoked_at,
         *(
             getattr(StaffUser, name)
-            for name in ("id", "email", "name", "role", "zone", "locale", "theme", "disabled_at")
+            for name in ("id", "email", "name", "role", "zone", "locale", "theme", "shortcuts", "disabled_at")
         ),
     )
     .select_from(StaffSession)
@@ -51,6 +51,7 @@ class Actor:
     zone: str
     locale: str
     theme: str
+    shortcuts: bool
     session_id: int
     token: str = field(repr=False)
 
@@ -144,7 +145,16 @@ def _find(token: str) -> Row[tuple[object, ...]] | None:
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
     return Actor(
-        row.id, row.email, row.name, row.role, row.zone, row.locale, row.theme, row.session_id, token
+        row.id,
+        row.email,
+        row.name,
+        row.role,
+        row.zone,
+        row.locale,
+        row.theme,
+        row.shortcuts,
+        row.session_id,
+        token,
     )
 
 
