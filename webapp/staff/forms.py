@@ -14,7 +14,7 @@ from webapp.staff import accounts, passwords
 
 
 class SignInForm(FlaskForm):
-    """Who and with which password. `next` is where to go on afterwards, `zone` what the browser's clock says."""
+    """Who and with which password. `next` is where to go on afterwards, `zone` the browser's."""
 
     email = StringField(
         _("E-mail"),

@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 
-# Plainly, without batch mode: on SQLite that would copy the table, and dropping the old one drops the sign-ins.
+# Without batch mode: on SQLite that would copy the table, and dropping the old one drops the sign-ins.
 def upgrade() -> None:
     column = sa.Column("shortcuts", sa.Boolean(), nullable=False, server_default=sa.true())
     op.add_column("staff_user", column)
