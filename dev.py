@@ -318,13 +318,13 @@ def greet(port: int, sandbox_port: int, real: bool) -> None:
     say(f"\nPromodesk is open: http://127.0.0.1:{port}")
     if real:
         say(
-            "Add the first person:\n"
-            "  .venv/bin/python -m flask --app wsgi staff add you@example.com --role agent"
+            "Make the first admin, who invites the others:\n"
+            "  .venv/bin/python -m flask --app wsgi staff invite you@example.com --role admin"
         )
     else:
         say(f"The sandbox stands in for Talon.One at http://127.0.0.1:{sandbox_port}")
         say("Sign in as agent@example.com / sandbox-agent (may change things)")
-        say("        or viewer@example.com / sandbox-viewer (may only look)")
+        say("        or viewer@, supervisor@ or admin@example.com / sandbox-viewer, -supervisor, -admin")
     say("Ctrl-C stops it.\n")
 
 

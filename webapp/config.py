@@ -7,7 +7,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -53,8 +53,8 @@ class Settings:
     desk_config: Path | None = None
     public_url: str = "http://127.0.0.1:8000"
     threads: int = 32
-    trusted_proxies: int = 0
-    """How many proxies before the desk name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """The proxies that may name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
     is_demo: bool = False
     password_cost: int = 3
     """Argon2 time cost: lowered in tests only."""
@@ -90,8 +90,6 @@ class Settings:
             found.append("TALON_ONE_API must be 2024 or 2026.")
         if not 1 <= self.talon_one_deadline <= 60:
             found.append("TALON_ONE_DEADLINE must be between 1 and 60 seconds.")
-        if not 0 <= self.trusted_proxies <= 10:
-            found.append("TRUSTED_PROXIES must be the number of proxies before the desk, 0 to 10.")
         if self.desk_config is not None and not self.desk_config.is_file():
             found.append("DESK_CONFIG names a file that is not there.")
         return found
@@ -122,7 +120,7 @@ class Settings:
             desk_config=Path(environ["DESK_CONFIG"]) if environ.get("DESK_CONFIG") else None,
             public_url=(environ.get("PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
             threads=int(number("THREADS", 32)),
-            trusted_proxies=int(number("TRUSTED_PROXIES", 0)),
+            trusted_proxies=networks(environ.get("TRUSTED_PROXIES") or "", faults),
             is_demo=truth(environ.get("DESK_DEMO")),
         )
         faults += settings.faults()
@@ -134,6 +132,19 @@ class Settings:
 def truth(value: str | None) -> bool:
     """Whether a setting says yes."""
     return (value or "").strip().lower() in ("1", "yes", "true", "on")
+
+
+def networks(value: str, faults: list[str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks, parted by commas; adds a sentence to `faults` for what is neither."""
+    found = []
+    for part in filter(None, (each.strip() for each in value.split(","))):
+        try:
+            if part.isdigit():  # would be read as an address counted from 0.0.0.0
+                raise ValueError
+            found.append(ip_network(part, strict=False))
+        except ValueError:
+            faults.append(f"TRUSTED_PROXIES must list addresses of proxies, like 127.0.0.1, not {part!r}.")
+    return tuple(found)
 
 
 def database_url(value: str) -> str:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role
+
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
 ]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
+
+
+def _(name: str) -> str:
+    """Marks a name for the catalogs; it is translated where it is shown."""
+    return name
 
 
 class PolicyError(Exception):
@@ -70,22 +78,60 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of this shop: like one of the desk's own, with permissions added (may) or taken (may_not)."""
+
+    key: Slug
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    like: Literal["viewer", "agent", "supervisor", "admin", "none"] = "none"
+    may: tuple[Permission, ...] = ()
+    may_not: tuple[Permission, ...] = ()
+
+    def role(self) -> Role:
+        """The role as the desk uses it."""
+        granted = (BUILT_IN[self.like].permissions | set(self.may)) - set(self.may_not)
+        return Role(self.key, self.name, granted | OF_EVERYBODY)
+
+
+class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a sign-in lasts: in all, and without a request."""
+
+    longest_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
+    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 8 * 60
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest a sign-in can last."""
+        return timedelta(hours=self.longest_hours)
+
+    @property
+    def longest_idle(self) -> timedelta:
+        """The longest it lasts unused."""
+        return timedelta(minutes=self.idle_minutes)
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of desk.toml."""
 
     application: tuple[Application, ...] = (Application(slug="desk", name="Talon.One"),)
     header_attributes: tuple[str, ...] = ("Name", "Email")
     reason: tuple[Reason, ...] = (
-        Reason("customer-request", "Customer asked for it"),
-        Reason("agent-mistake", "Correcting a mistake of ours"),
-        Reason("technical-fault", "Technical fault"),
-        Reason("goodwill", "Goodwill"),
-        Reason("other", "Other, see note"),
+        Reason("customer-request", _("Customer asked for it")),
+        Reason("agent-mistake", _("Correcting a mistake of ours")),
+        Reason("technical-fault", _("Technical fault")),
+        Reason("goodwill", _("Goodwill")),
+        Reason("other", _("Other, see note")),
     )
+    role: tuple[CustomRole, ...] = ()
+    sign_in: SignInLimits = SignInLimits()
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
         return next((each for each in self.application if each.slug == slug), None)
+
+    def roles(self) -> dict[str, Role]:
+        """All roles by key: the desk's own, then those of desk.toml."""
+        return {**BUILT_IN, **{each.key: each.role() for each in self.role}}
 
 
 def read_policy(path: Path | None) -> Policy:
@@ -108,6 +154,8 @@ def _faults(policy: Policy) -> list[str]:
         faults.append("At least one [[application]] is needed.")
     slugs = [each.slug for each in policy.application]
     faults += [f"The slug {slug!r} is used twice." for slug in sorted(set(slugs)) if slugs.count(slug) > 1]
+    keys = [*BUILT_IN, *(each.key for each in policy.role)]
+    faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
     for each in policy.application:
         try:
             ZoneInfo(each.zone)

@@ -1,7 +1,7 @@
 """The pages of the desk, as a list: every test that looks at all of them walks it.
 
-To add a page, add a `Stop`; it is walked in German, by a screen reader's rules, and by keyboard from then on. A page
-that only a form leads to names the forms on its way as `Send`s.
+To add a page, add a `Stop`: from then on its words, its contrasts, its targets and its focus are looked at. A
+page that only a form leads to names the forms on its way as `Send`s.
 """
 
 from __future__ import annotations
@@ -63,6 +63,11 @@ def _desk(at: str) -> list[Stop]:
         Stop("settings", "/settings"),
         Stop("settings, password refused", "/settings", (Send("/settings/password", wrong),), status=422),
         Stop("keyboard", "/settings/keyboard"),
+        Stop("sign-ins", "/settings/sign-ins"),
+        Stop("a link that is over", "/welcome/nothing", who="", status=404),
+        Stop("staff", "/staff/", who="admin"),
+        Stop("staff, nobody named", "/staff/", (Send("/staff/invitations"),), who="admin", status=422),
+        Stop("somebody", "/staff/1", who="admin"),
         Stop("no such page", f"{at}/nothing", status=404),
     ]
 
@@ -93,9 +98,7 @@ def _sessions(at: str, stories: dict[str, Any]) -> list[Stop]:
         Stop("return of an open order", f"{order('open_cart')}/returns", status=422),
         Stop("return, nothing chosen", f"{order('return')}/returns", (Send("/returns/preview"),), status=422),
         Stop("return, preview", f"{order('return')}/returns", (one,)),
-        Stop(
-            "return, no reason", f"{order('return')}/returns", (one, Send("/returns")), status=422
-        ),
+        Stop("return, no reason", f"{order('return')}/returns", (one, Send("/returns")), status=422),
         Stop("return, receipt", f"{order('many_lines')}/returns", (one, Send("/returns", WHY))),
         Stop("reopening, preview", f"{order('reopen')}/reopening"),
         Stop("reopening of an open order", f"{order('open_cart')}/reopening", status=422),
@@ -114,10 +117,20 @@ def _coupons(at: str, stories: dict[str, Any]) -> list[Stop]:
         *(Stop(f"coupon, {story}", coupon(story)) for story in told),
         Stop("coupon seen by a viewer", soft, who="viewer"),
         Stop("no such coupon", f"{at}/coupons/{NOTHING}", status=404),
-        Stop("reservation, nobody named", soft, (Send("/reservations/preview", (("customers", ""),)),), status=422),
+        Stop(
+            "reservation, nobody named",
+            soft,
+            (Send("/reservations/preview", (("customers", ""),)),),
+            status=422,
+        ),
         Stop("reservation, preview", soft, (preview,)),
         Stop("reservation, receipt", soft, (preview, Send("/reservations", WHY))),
-        Stop("taking away, nobody ticked", coupon("coupon_many_holders"), (Send("/removal/preview"),), status=422),
+        Stop(
+            "taking away, nobody ticked",
+            coupon("coupon_many_holders"),
+            (Send("/removal/preview"),),
+            status=422,
+        ),
     ]
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
+from webapp.access import role_key
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
@@ -236,7 +237,7 @@ def _circumstances() -> dict[str, Any]:
     return {
         "actor_id": current_user.id if named else None,
         "actor_name": current_user.name if named else "",
-        "role": current_user.role if named else "",
+        "role": role_key(current_user, one) if named else "",
         "application": one.slug if one else None,
         "request_id": correlation_id(),
         "route": request.url_rule.rule[:200] if request.url_rule else "",

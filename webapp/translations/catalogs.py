@@ -32,14 +32,14 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 _KEPT_HEADERS = ("Language:", "Plural-Forms:", "MIME-Version:", "Content-")
 
 
-def languages() -> list[str]:
+def languages(folder: Path = FOLDER) -> list[str]:
     """The languages that have a catalog."""
-    return sorted(path.parts[-3] for path in FOLDER.glob("*/LC_MESSAGES/messages.po"))
+    return sorted(path.parts[-3] for path in folder.glob("*/LC_MESSAGES/messages.po"))
 
 
-def path_of(language: str) -> Path:
+def path_of(language: str, folder: Path = FOLDER) -> Path:
     """Where the catalog of a language is, or goes."""
-    return FOLDER / language / "LC_MESSAGES" / "messages.po"
+    return folder / language / "LC_MESSAGES" / "messages.po"
 
 
 def extracted() -> Catalog:
@@ -62,26 +62,30 @@ def extracted() -> Catalog:
     return found
 
 
-def read(language: str) -> Catalog:
+def read(language: str, folder: Path = FOLDER) -> Catalog:
     """The catalog of a language as it stands; an empty one where there is none. Raises PoFileError."""
-    path = path_of(language)
+    path = path_of(language, folder)
     if not path.exists():
         return Catalog(locale=language, charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-def update(language: str) -> Catalog:
+def update(language: str, folder: Path = FOLDER) -> Catalog:
     """Bring a catalog up to the sources. What stands translated is not touched; what is gone goes."""
-    catalog = read(language)
+    catalog = read(language, folder)
     catalog.update(extracted(), no_fuzzy_matching=True, update_header_comment=False)
     catalog.header_comment = f"# Promodesk in {catalog.locale.english_name if catalog.locale else language}."
+    write(catalog, path_of(language, folder))
+    return read(language, folder)
+
+
+def write(catalog: Catalog, path: Path) -> None:
+    """Write a catalog in the one form it has here."""
     file = io.BytesIO()
     write_po(file, catalog, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
-    path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(_without_noise(file.getvalue().decode()), encoding="utf-8")
-    return read(language)
 
 
 def _without_noise(text: str) -> str:
@@ -93,11 +97,11 @@ def _without_noise(text: str) -> str:
     return "\n".join(lines) + "\n\n" + rest
 
 
-def compile_all() -> None:
+def compile_all(folder: Path = FOLDER) -> None:
     """Write messages.mo beside each messages.po."""
-    for language in languages():
-        with path_of(language).with_suffix(".mo").open("wb") as file:
-            write_mo(file, read(language))
+    for language in languages(folder):
+        with path_of(language, folder).with_suffix(".mo").open("wb") as file:
+            write_mo(file, read(language, folder))
 
 
 def faults(catalog: Catalog, wanted: Catalog) -> list[str]:
