@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a developer or operator types: python3 dev.py run | test | check | bench | setup.
+"""Everything a developer or operator types: python3 dev.py run | test | check | bench | messages | setup.
 
 Standard library only: it works on a fresh clone with nothing but Python 3.11+ and git, and sets up the rest.
 """
@@ -173,6 +173,17 @@ def ensure_front_end() -> None:
     built.keep()
 
 
+def ensure_catalogs() -> None:
+    """Compile the catalogs of the languages, where one has changed."""
+    folder = ROOT / "webapp" / "translations"
+    done = Stamp(folder / ".compiled", digest(*folder.rglob("*.po")))
+    if done.is_current() and all(path.with_suffix(".mo").exists() for path in folder.rglob("*.po")):
+        return
+    say("Compiling the catalogs ...")
+    run(PYTHON, "-m", "webapp.translations.catalogs", "compile")
+    done.keep()
+
+
 def setup(*, tests: bool) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - people run this file with whatever python3 they have
         stop(f"Promodesk needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
@@ -180,6 +191,7 @@ def setup(*, tests: bool) -> None:
     if tests:
         ensure_official_sdks()
     ensure_front_end()
+    ensure_catalogs()
 
 
 def clean_environment(**extra: str) -> dict[str, str]:
@@ -411,6 +423,13 @@ def command_bench(_options: argparse.Namespace, rest: list[str]) -> None:
     run(PYTHON, "-m", "tests.bench", *rest, env=clean_environment())
 
 
+def command_messages(_options: argparse.Namespace, rest: list[str]) -> None:
+    """Bring the catalogs up to the sources and say what is to be translated; a new language: its name."""
+    setup(tests=False)
+    run(PYTHON, "-m", "webapp.translations.catalogs", "update", *rest)
+    ensure_catalogs()
+
+
 def command_setup(_options: argparse.Namespace, _rest: list[str]) -> None:
     """Only set up: for a server that gunicorn starts (see the README)."""
     setup(tests=False)
@@ -422,14 +441,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in ("run", "test", "check", "bench", "setup"):
+    for name in ("run", "test", "check", "bench", "messages", "setup"):
         function = globals()[f"command_{name}"]
         one = commands.add_parser(name, help=function.__doc__)
         one.set_defaults(function=function)
         if name == "run":
             one.add_argument("--fresh", action="store_true", help="start the sandbox and its desk anew")
     options, rest = parser.parse_known_args()
-    if rest and options.command not in ("test", "bench"):
+    if rest and options.command not in ("test", "bench", "messages"):
         parser.error(f"unknown: {' '.join(rest)}")
     options.function(options, rest)
 

@@ -8,7 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from webapp.access import roles
 from webapp.extensions import application, policy
+from webapp.permissions import BUILT_IN
 from webapp.talon.models.coupon import Coupon
 from webapp.talon.models.loyalty import LoyaltyCard
 
@@ -71,6 +73,17 @@ def campaign_name(campaign_id: int) -> str:
     return application().campaign_name(campaign_id) or str(_("no. %(id)s", id=campaign_id))
 
 
+def role_name(key: str) -> str:
+    """What people read for a role: ours in their language, the shop's as desk.toml calls it.
+
+    One that desk.toml no longer has is said to be gone.
+    """
+    role = roles().get(key)
+    if role is None:
+        return str(_("%(key)s (no longer there)", key=key))
+    return str(_(role.name)) if key in BUILT_IN else role.name
+
+
 def headline(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What desk.toml wants beside a customer's id, by name: of a yes or no, the name where it is yes."""
     chosen = [(name, attributes.get(name)) for name in policy().header_attributes]
@@ -82,4 +95,5 @@ FILTERS = {
     "coupon_kind": coupon_kind,
     "card_standing": card_standing,
     "campaign_name": campaign_name,
+    "role_name": role_name,
 }

@@ -105,6 +105,11 @@ SUPERVISOR = AGENT | {
 ADMIN = frozenset(Permission)
 
 
+def _(name: str) -> str:
+    """Marks a name for the catalogs; it is translated where it is shown."""
+    return name
+
+
 @dataclass(frozen=True)
 class Role:
     """A group of permissions. `name` is what people read, `key` what accounts and the audit carry."""
@@ -120,10 +125,10 @@ NO_ROLE = "none"
 BUILT_IN: Mapping[str, Role] = {
     role.key: role
     for role in (
-        Role("viewer", "viewer", VIEWER),
-        Role("agent", "agent", AGENT),
-        Role("supervisor", "supervisor", SUPERVISOR),
-        Role("admin", "admin", ADMIN),
-        Role(NO_ROLE, "none", OF_EVERYBODY),
+        Role("viewer", _("viewer"), VIEWER),
+        Role("agent", _("agent"), AGENT),
+        Role("supervisor", _("supervisor"), SUPERVISOR),
+        Role("admin", _("admin"), ADMIN),
+        Role(NO_ROLE, _("none"), OF_EVERYBODY),
     )
 }

@@ -23,6 +23,11 @@ Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
 _TIER = re.compile(r"tier:[0-9]{1,18}")
 
 
+def _(name: str) -> str:
+    """Marks a name for the catalogs; it is translated where it is shown."""
+    return name
+
+
 class PolicyError(Exception):
     """desk.toml cannot be used; the text says what is wrong where."""
 
@@ -124,11 +129,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Attributes beside a customer's id; `tier` is the tier in each program, `tier:7` that in program 7."""
     handover_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
     reason: tuple[Reason, ...] = (
-        Reason("customer-request", "Customer asked for it"),
-        Reason("agent-mistake", "Correcting a mistake of ours"),
-        Reason("technical-fault", "Technical fault"),
-        Reason("goodwill", "Goodwill"),
-        Reason("other", "Other, see note"),
+        Reason("customer-request", _("Customer asked for it")),
+        Reason("agent-mistake", _("Correcting a mistake of ours")),
+        Reason("technical-fault", _("Technical fault")),
+        Reason("goodwill", _("Goodwill")),
+        Reason("other", _("Other, see note")),
     )
     role: tuple[CustomRole, ...] = ()
     sign_in: SignInLimits = SignInLimits()

@@ -1,33 +1,29 @@
 // Comfort only: every page works without it.
 "use strict";
 (() => {
-  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
   const announce = (text) => {
     const place = document.getElementById("announcer");
-    if (place) place.textContent = text;
+    if (!place) return;
+    place.textContent = ""; // else the same words twice would be said once
+    requestAnimationFrame(() => { place.textContent = text; });
   };
 
+  const closeMenus = (except) => {
+    for (const open of document.querySelectorAll("details.desk-drop[open]")) {
+      if (!open.contains(except)) open.open = false;
+    }
+  };
   document.addEventListener("keydown", (event) => {
-    const box = document.getElementById("search-box");
-    const wanted = (event.key === "/" && !isTyping(event.target) && !event.ctrlKey && !event.metaKey && !event.altKey)
-      || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey);
-    if (box && wanted) {
-      event.preventDefault();
-      box.focus();
-      box.select();
-    }
-    if (event.key === "Escape") {
-      for (const open of document.querySelectorAll("details.desk-drop[open]")) {
-        open.open = false;
-        if (open.contains(document.activeElement)) open.querySelector("summary").focus();
-      }
-    }
+    if (event.key !== "Escape") return;
+    const menu = document.activeElement?.closest("details.desk-drop[open]");
+    closeMenus(null);
+    menu?.querySelector("summary").focus();
   });
+  // An open menu must not lie over what has the focus.
+  document.addEventListener("focusin", (event) => closeMenus(event.target));
 
   document.addEventListener("click", async (event) => {
-    for (const open of document.querySelectorAll("details.desk-drop[open]")) {
-      if (!open.contains(event.target)) open.open = false;
-    }
+    closeMenus(event.target);
     const button = event.target.closest("[data-copy]");
     if (button) {
       await navigator.clipboard.writeText(button.dataset.copy);

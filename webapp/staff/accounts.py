@@ -89,11 +89,24 @@ def set_password(person: StaffUser, new: str) -> None:
     db.session.commit()
 
 
-def set_preferences(staff_id: int, *, zone: str, locale: str, theme: str) -> None:
+def set_preferences(staff_id: int, *, zone: str, locale: str, theme: str, shortcuts: bool) -> None:
     """How a person wants to read the desk, from the next request on."""
     person = db.get_or_404(StaffUser, staff_id)
-    person.zone, person.locale, person.theme = zone, locale, theme
+    person.zone, person.locale, person.theme, person.shortcuts = zone, locale, theme, shortcuts
     db.session.commit()
+
+
+def begin_like_browser(person: StaffUser, zone: str, locale: str | None) -> dict[str, str]:
+    """At the first sign-in of a person, take zone and language over from the browser; what was taken."""
+    if person.last_seen_at is not None:
+        return {}
+    taken = {"zone": zone} if zone in zones() else {}
+    taken |= {"locale": locale} if locale else {}
+    for name, value in taken.items():
+        setattr(person, name, value)
+    if taken:
+        db.session.commit()
+    return taken
 
 
 def is_empty() -> bool:

@@ -8,17 +8,18 @@ from babel import Locale
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from webapp.access import roles
 from webapp.extensions import policy
+from webapp.naming import role_name
 from webapp.staff import accounts, passwords
 
 
 class SignInForm(FlaskForm):
-    """Who and with which password. `next` is where to go on afterwards."""
+    """Who and with which password. `next` is where to go on afterwards, `zone` the browser's."""
 
     email = StringField(
         _("E-mail"),
@@ -36,6 +37,7 @@ class SignInForm(FlaskForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+    zone = HiddenField(render_kw={"data-zone": ""})
 
 
 class PreferencesForm(FlaskForm):
@@ -46,15 +48,23 @@ class PreferencesForm(FlaskForm):
     )
     locale = SelectField(_("Language"), description=_("Also decides how numbers and dates are written."))
     theme = SelectField(_("Theme"))
+    shortcuts = BooleanField(
+        _("Single keys press buttons and links"),
+        description=_("Switch it off where speech input or an unsteady hand presses keys by accident."),
+    )
 
     def __init__(self, languages: list[Locale], **values: object) -> None:
         super().__init__(**values)
         themes = {"auto": gettext("Like my device"), "light": gettext("Light"), "dark": gettext("Dark")}
         self.theme.choices = [SelectChoice(name, label) for name, label in themes.items()]
         self.zone.choices = [SelectChoice(name, name.replace("_", " ")) for name in accounts.zones()]
-        self.locale.choices = [
-            SelectChoice(str(one), (one.display_name or str(one)).capitalize()) for one in languages
-        ]
+        self.locale.choices = [SelectChoice(str(one), _named(one)) for one in languages]
+
+
+def _named(locale: Locale) -> str:
+    """A language as its speakers call it, with a capital."""
+    name = locale.display_name or str(locale)
+    return name[:1].upper() + name[1:]
 
 
 class NewPasswordForm(FlaskForm):
@@ -99,7 +109,7 @@ class PasswordForm(NewPasswordForm):
 
 
 def _role_choices() -> list[SelectChoice]:
-    return [SelectChoice(role.key, role.name) for role in roles().values()]
+    return [SelectChoice(key, role_name(key)) for key in roles()]
 
 
 class InviteForm(FlaskForm):

@@ -1,4 +1,4 @@
-"""Language, zone and theme of the person who reads."""
+"""Language, zone, theme and keys of the person who reads."""
 
 from __future__ import annotations
 
@@ -13,23 +13,32 @@ from flask_login import current_user
 from webapp.config import ROOT
 from webapp.extensions import babel
 
+# Countries that write numbers, dates or times otherwise than a language does by itself.
+COUNTRIES = {"en": ("GB",), "de": ("AT", "CH")}
+
 
 def languages() -> list[Locale]:
     """The languages the desk is there in: English, and each compiled catalog; looked for once."""
     kept = current_app.extensions
     if "desk_languages" not in kept:
-        kept["desk_languages"] = sorted(get_babel().instance.list_translations(), key=str)
+        found = get_babel().instance.list_translations()
+        variants = [Locale(one.language, country) for one in found for country in COUNTRIES.get(str(one), ())]
+        kept["desk_languages"] = sorted({*found, *variants}, key=str)
     return cast(list[Locale], kept["desk_languages"])
+
+
+def browsers_locale() -> str | None:
+    """The language that the browser asks for, as far as the desk is there in it."""
+    return request.accept_languages.best_match([str(one) for one in languages()])
 
 
 def choose_locale() -> str | None:
     """The language a person set, else the one the browser asks for."""
     if not has_request_context():
         return None
-    known = [str(one) for one in languages()]
-    if current_user.is_authenticated:
-        return current_user.locale if current_user.locale in known else None
-    return request.accept_languages.best_match(known)
+    if not current_user.is_authenticated:
+        return browsers_locale()
+    return current_user.locale if current_user.locale in map(str, languages()) else None
 
 
 def choose_zone() -> ZoneInfo:
@@ -42,6 +51,12 @@ def choose_zone() -> ZoneInfo:
 def theme() -> str:
     """What stands in data-bs-theme: auto, light or dark."""
     return current_user.theme if has_request_context() and current_user.is_authenticated else "auto"
+
+
+def shortcuts() -> str:
+    """What stands in data-shortcuts: whether single keys press links and buttons."""
+    is_off = has_request_context() and current_user.is_authenticated and not current_user.shortcuts
+    return "off" if is_off else "on"
 
 
 def init_reader(app: Flask) -> None:
@@ -58,7 +73,7 @@ def init_reader(app: Flask) -> None:
         ngettext=lambda one, many, number: _words().ungettext(one, many, number),
         newstyle=True,
     )
-    app.jinja_env.globals["theme"] = theme
+    app.jinja_env.globals.update(theme=theme, shortcuts=shortcuts)
 
 
 def _words() -> Any:

@@ -8,8 +8,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from webapp.access import roles
 from webapp.extensions import db, policy
+from webapp.naming import role_name
 from webapp.policy import Application
 from webapp.staff import accounts, sessions, slowing
 from webapp.staff.forms import RoleForm
@@ -38,12 +38,6 @@ def lines() -> list[RosterLine]:
         for row in db.session.execute(select(SignInTries.email_hash, SignInTries.failed))
     }
     return [_line(person, failed.get(slowing.hash_of(person.email), 0)) for person in accounts.everybody()]
-
-
-def role_name(key: str) -> str:
-    """What people read for a role; one that desk.toml no longer has is said to be gone."""
-    role = roles().get(key)
-    return role.name if role else _("%(key)s (no longer there)", key=key)
 
 
 class PersonPage:

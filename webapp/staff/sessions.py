@@ -32,6 +32,7 @@ _OF_THE_PERSON = (
     "zone",
     "locale",
     "theme",
+    "shortcuts",
     "disabled_at",
 )
 _KNOWN = (
@@ -60,6 +61,7 @@ class Actor:
     zone: str
     locale: str
     theme: str
+    shortcuts: bool
     session_id: int
     token: str = field(repr=False)
 

@@ -65,7 +65,7 @@ def sign_in_submit() -> Response:
         )
     if person is None:
         return _refused(form, _("The e-mail or the password is not right."), 422)
-    return see(_start(person, own_path(form.next.data)))
+    return see(_start(person, own_path(form.next.data), form.zone.data or ""))
 
 
 @blueprint.post("/sign-out")
@@ -94,18 +94,25 @@ def signed_in() -> str:
 @blueprint.get("/settings", endpoint="settings")
 @requires(Permission.OWN_ACCOUNT)
 def settings_page() -> Response:
-    """Zone, language, theme and password of the person signed in."""
+    """Zone, language, theme, keys and password of the person signed in."""
     return _settings_page(PreferencesForm(reader.languages(), obj=current_user))
+
+
+@blueprint.get("/settings/keyboard")
+@requires(Permission.OWN_ACCOUNT)
+def keyboard() -> str:
+    """The keys of the desk, for those without script; with it a dialog says the same."""
+    return render_template("staff/keyboard.html")
 
 
 @blueprint.post("/settings")
 @requires(Permission.OWN_ACCOUNT)
 def preferences() -> Response:
-    """Save zone, language and theme."""
+    """Save zone, language, theme and keys."""
     form = PreferencesForm(reader.languages())
     if not form.validate():
         return _settings_page(form, status=422)
-    chosen: dict[str, Any] = {name: form[name].data for name in ("zone", "locale", "theme")}
+    chosen: dict[str, Any] = {name: form[name].data for name in ("zone", "locale", "theme", "shortcuts")}
     accounts.set_preferences(current_user.id, **chosen)
     log.done("staff.preferences", "staff", current_user.email, chosen)
     flash(_("Your settings are saved."), "success")
@@ -156,7 +163,7 @@ def held_post_removal(post_id: int) -> Response:
     return see(url_for("search.home"))
 
 
-def _start(person: StaffUser, wanted: str | None) -> str:
+def _start(person: StaffUser, wanted: str | None, zone: str) -> str:
     """Sign a person in afresh; where to go on. A cookie planted before is worth nothing afterwards."""
     former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
     is_same_person = former is not None and sessions.owner_of(former) == person.id
@@ -167,8 +174,9 @@ def _start(person: StaffUser, wanted: str | None) -> str:
         # Their pages in other tabs stay usable: what they had typed when the sign-in expired can still be
         # sent.
         flask_session["csrf_token"] = form_token
+    chosen = accounts.begin_like_browser(person, zone, reader.browsers_locale())
     login_user(sessions.start(person))
-    log.done("staff.sign_in", "staff", person.email)
+    log.done("staff.sign_in", "staff", person.email, chosen)
     post_id = held.offer(person.id)
     if post_id is not None:
         return url_for("staff.held_post", post_id=post_id)

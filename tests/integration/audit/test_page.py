@@ -116,7 +116,7 @@ def test_a_refusal_is_recorded(app: Flask, viewer: FlaskClient) -> None:
         db.session.execute(text("UPDATE staff_user SET role = 'viewer'"))
         db.session.commit()
     (line,) = rows(viewer.get(f"{PAGE}?outcome=denied").text)
-    assert line[1:3] == ["Vic nothing", "Read the audit"]
+    assert line[1:3] == ["Vic nothing (no longer there)", "Read the audit"]
     assert line[-1] == "Denied"
 
 

@@ -141,11 +141,11 @@ class TestLanguage:
 
     @pytest.fixture
     def app(self, app: Flask, tmp_path: Path) -> Flask:
-        """A desk with a German catalog of one word."""
-        folder = tmp_path / "translations" / "de" / "LC_MESSAGES"
+        """A desk with a third catalog, of one word, as a file beside the others."""
+        folder = tmp_path / "translations" / "fr" / "LC_MESSAGES"
         folder.mkdir(parents=True)
-        catalog = Catalog(locale="de")
-        catalog.add("Settings", "Einstellungen")
+        catalog = Catalog(locale="fr")
+        catalog.add("Settings", "Réglages")
         with (folder / "messages.mo").open("wb") as file:
             write_mo(file, catalog)
         app.extensions["babel"].translation_directories.append(str(tmp_path / "translations"))
@@ -153,21 +153,103 @@ class TestLanguage:
 
     def test_a_language_that_is_there_can_be_chosen(self, agent: FlaskClient) -> None:
         page = agent.get("/settings").text
-        assert '<option value="de">Deutsch</option>' in page
+        for choice in (
+            '<option value="fr">Français</option>',
+            '<option value="de">Deutsch</option>',
+            '<option value="de_AT">Deutsch (Österreich)</option>',
+            '<option value="en_GB">English (United Kingdom)</option>',
+        ):
+            assert choice in page
         assert "<h1>Settings</h1>" in page
-        assert save(agent, **{**BERLIN, "locale": "de"})[0] == 303
+        assert save(agent, **{**BERLIN, "locale": "fr"})[0] == 303
         page = agent.get("/settings").text
-        assert '<html lang="de"' in page
-        assert "<h1>Einstellungen</h1>" in page
-        assert "02.03.2026, 10:00" in agent.get("/shop/audit/").text
+        audit_page(page)
+        assert '<html lang="fr"' in page
+        assert "<h1>Réglages</h1>" in page
+        assert "2 mars 2026, 10:00" in agent.get("/shop/audit/").text
+
+    def test_a_country_has_its_own_dates_and_numbers_and_the_words_of_its_language(
+        self, agent: FlaskClient
+    ) -> None:
+        for locale, language, moment in (
+            ("en", "en", "Mar 2, 2026, 10:00\u202fAM"),
+            ("en_GB", "en", "2 Mar 2026, 10:00"),
+            ("de", "de", "02.03.2026, 10:00"),
+            ("de_AT", "de", "02.03.2026, 10:00"),
+        ):
+            assert save(agent, **{**BERLIN, "locale": locale})[0] == 303
+            page = agent.get("/shop/audit/").text
+            assert f'<html lang="{language}"' in page
+            assert moment in page, locale
+        assert "<h1>Protokoll</h1>" in page
 
     def test_a_stranger_reads_what_the_browser_asks_for(self, client: FlaskClient) -> None:
-        for asked, language in (("de-AT,de;q=0.9", "de"), ("fr,en;q=0.5", "en"), ("xx", "en"), ("", "en")):
+        for asked, language in (
+            ("fr-CA,fr;q=0.9", "fr"),
+            ("de-LU,de;q=0.9", "de"),
+            ("nl,en;q=0.5", "en"),
+            ("xx", "en"),
+            ("", "en"),
+        ):
             page = client.get("/sign-in", headers={"Accept-Language": asked}).text
             assert f'<html lang="{language}"' in page, asked
 
     def test_a_language_that_went_away_becomes_english(self, app: Flask, agent: FlaskClient) -> None:
-        save(agent, **{**BERLIN, "locale": "de"})
+        save(agent, **{**BERLIN, "locale": "fr"})
         app.extensions["babel"].translation_directories.pop()
         del app.extensions["desk_languages"]  # as after a new start
         assert '<html lang="en"' in agent.get("/settings").text
+
+
+class TestFirstSignIn:
+    """Whoever signs in for the first time reads the desk as the browser does."""
+
+    @staticmethod
+    def sign_in(app: Flask, language: str, zone: str) -> FlaskClient:
+        browser = app.test_client()
+        token = token_in(browser.get("/sign-in"))
+        data = {"csrf_token": token, "email": "ada@shop.test", "password": PASSWORD, "zone": zone}
+        answer = browser.post("/sign-in", data=data, headers={"Accept-Language": language})
+        assert answer.status_code == 303
+        return browser
+
+    def test_zone_and_language_come_from_the_browser(self, app: Flask) -> None:
+        add_person(app, "Ada")
+        page = self.sign_in(app, "de-AT,de;q=0.8,en;q=0.5", "Europe/Vienna").get("/settings").text
+        assert '<option selected value="Europe/Vienna">' in page
+        assert '<option selected value="de_AT">' in page
+
+    def test_the_second_sign_in_changes_nothing(self, app: Flask) -> None:
+        add_person(app, "Ada")
+        self.sign_in(app, "de", "Europe/Vienna")
+        page = self.sign_in(app, "en-GB", "Europe/London").get("/settings").text
+        assert '<option selected value="Europe/Vienna">' in page
+        assert '<option selected value="de">' in page
+
+    @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../../etc/passwd", "Etc/UTC", "x" * 500])
+    def test_what_is_no_place_stays_utc(self, app: Flask, zone: str) -> None:
+        add_person(app, "Ada")
+        page = self.sign_in(app, "xx", zone).get("/settings").text
+        assert '<option selected value="UTC">' in page
+        assert '<option selected value="en">' in page
+
+
+class TestKeys:
+    """Single keys, and their switch."""
+
+    def test_they_are_on_until_somebody_switches_them_off(self, agent: FlaskClient) -> None:
+        assert 'data-shortcuts="on"' in agent.get("/settings").text
+        assert save(agent, **BERLIN)[0] == 303  # a box that is not ticked is not sent
+        page = agent.get("/settings/keyboard").text
+        audit_page(page)
+        assert 'data-shortcuts="off"' in page
+        assert "Single keys are off for you." in page
+        assert save(agent, **BERLIN, shortcuts="y")[0] == 303
+        assert 'data-shortcuts="on"' in agent.get("/shop/audit/").text
+        assert "Single keys are on for you." in agent.get("/settings/keyboard").text
+
+    def test_the_page_of_keys_is_a_link_in_the_footer(self, agent: FlaskClient) -> None:
+        assert '<a href="/settings/keyboard" data-keyboard>Keyboard</a>' in agent.get("/shop/audit/").text
+
+    def test_a_stranger_has_them_on_the_sign_in_page(self, client: FlaskClient) -> None:
+        assert 'data-shortcuts="on"' in client.get("/sign-in").text
