@@ -10,7 +10,7 @@ from webapp.talon.errors import InvalidArgument, NotFound
 from webapp.talon.models.inventory import CustomerInventory
 
 
-class NoSuchCustomer(NotFound):
+class NoSuchCustomer(Exception):
     """The customer is not there; a program or a card of theirs that is not there is another matter."""
 
 
@@ -22,6 +22,6 @@ def inventory_of(integration_id: str, sections: Iterable[str]) -> CustomerInvent
     try:
         found = talon().customers.inventory(integration_id, **dict.fromkeys(sections, True))
     except (NotFound, InvalidArgument) as error:
-        raise NoSuchCustomer("getCustomerInventory") from error
+        raise NoSuchCustomer(integration_id) from error
     programs.learn(found)
     return found

@@ -134,8 +134,6 @@ def _read(integration_id: str, tab: str, flags: Sequence[str]) -> CustomerPage:
     inventory, problem = CustomerInventory(), None
     try:
         inventory = inventory_of(integration_id, wanted) if wanted else inventory
-    except NoSuchCustomer:
-        raise
     except TalonError as error:
         if wants_part():
             raise
