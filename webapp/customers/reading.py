@@ -10,14 +10,18 @@ from webapp.talon.errors import InvalidArgument, NotFound
 from webapp.talon.models.inventory import CustomerInventory
 
 
+class NoSuchCustomer(Exception):
+    """The customer is not there; a program or a card of theirs that is not there is another matter."""
+
+
 def inventory_of(integration_id: str, sections: Iterable[str]) -> CustomerInventory:
     """These sections of an inventory, by one call (getCustomerInventory).
 
-    Raises NotFound, also for an identifier that cannot be one; and the other errors of the client.
+    Raises NoSuchCustomer, also for an identifier that cannot be one; and the other errors of the client.
     """
     try:
         found = talon().customers.inventory(integration_id, **dict.fromkeys(sections, True))
-    except InvalidArgument as error:
-        raise NotFound("getCustomerInventory") from error
+    except (NotFound, InvalidArgument) as error:
+        raise NoSuchCustomer(integration_id) from error
     programs.learn(found)
     return found

@@ -17,7 +17,7 @@ from flask import (
 )
 
 from webapp import clock, recents
-from webapp.access import requires
+from webapp.access import may, open_applications, requires
 from webapp.audit import about, log
 from webapp.audit.search import CHANGES
 from webapp.audit.words import Spoken
@@ -26,14 +26,14 @@ from webapp.customers.balances import used
 from webapp.customers.orders import orders_of
 from webapp.customers.presenters import CustomerPage
 from webapp.customers.printing import every_field
-from webapp.customers.reading import inventory_of
+from webapp.customers.reading import NoSuchCustomer, inventory_of
 from webapp.customers.tabs import PANELS, SECTIONS, TABS, header_flags
 from webapp.errors import problem_of
-from webapp.extensions import application, policy, talon
+from webapp.extensions import application, talon
 from webapp.htmx import respond, vary, wants_part
 from webapp.permissions import Permission
 from webapp.problems import words_of
-from webapp.talon.errors import NotFound, TalonError
+from webapp.talon.errors import TalonError
 from webapp.talon.models.inventory import CustomerInventory
 from webapp.talon.models.loyalty import LoyaltyBalances
 
@@ -109,11 +109,11 @@ def printed(integration_id: str) -> Response:
     return respond("customers/print.html", "customers/_print.html", page=page, fields=fields)
 
 
-@blueprint.errorhandler(NotFound)
-def missing(_error: NotFound) -> Response:
+@blueprint.errorhandler(NoSuchCustomer)
+def missing(_error: NoSuchCustomer) -> Response:
     """No such customer here; perhaps in another Application."""
     integration_id = (request.view_args or {})["integration_id"]
-    others = [one for one in policy().application if one != application()]
+    others = [one for one in open_applications() if one != application()]
     return respond(
         "customers/missing.html",
         "customers/_missing.html",
@@ -129,12 +129,11 @@ def _read(integration_id: str, tab: str, flags: Sequence[str]) -> CustomerPage:
 
     A page is drawn around a problem; a panel has nothing around it and fails as a whole.
     """
-    wanted = flags if wants_part() else [each for each in SECTIONS if each in (*header_flags(), *flags)]
+    head = () if wants_part() or not may(Permission.GET_CUSTOMER_INVENTORY) else header_flags()
+    wanted = [each for each in SECTIONS if each in (*head, *flags)]
     inventory, problem = CustomerInventory(), None
     try:
         inventory = inventory_of(integration_id, wanted) if wanted else inventory
-    except NotFound:
-        raise
     except TalonError as error:
         if wants_part():
             raise

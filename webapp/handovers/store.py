@@ -1,52 +1,75 @@
-"""Keeping handovers: as long as desk.toml says, and no longer than the customer's data."""
+"""Keeping handovers: as long as desk.toml says, and no longer than the customer's data.
+
+Each function that writes commits at once, apart from `db.session`.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
 
 from flask_login import current_user
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Table, delete, insert, or_, select
 
 from webapp import clock
+from webapp.audit.log import hash_of, storable
 from webapp.extensions import application, db, policy
 from webapp.handovers.models import Handover
 from webapp.handovers.places import ANY, Place
 
 RANDOM_BYTES = 18
 LONGEST_NOTE = 1000
+_TABLE = cast(Table, Handover.__table__)
 
 
-def make(place: Place, note: str) -> Handover:
-    """Keep a note about a page of the current Application, and commit it."""
+@dataclass(frozen=True)
+class Kept:
+    """A handover as it is read: `address` is that of its page, `note` what its author says of it."""
+
+    id: str
+    address: str
+    note: str
+    author_id: int
+    author: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def make(place: Place, note: str) -> Kept:
+    """Keep a note of the person signed in about a page of this Application."""
     now = clock.now()
-    handover = Handover(
+    kept = Kept(
         id=secrets.token_urlsafe(RANDOM_BYTES),
-        application=application().slug,
         address=place.address,
-        subjects=" ".join(_hash(*each) for each in place.subjects),
-        note=note.replace("\0", "\ufffd"),
+        note=storable(note),
         author_id=current_user.id,
         author=current_user.name,
         created_at=now,
         expires_at=now + timedelta(days=policy().handover_days),
     )
-    db.session.add(handover)
-    db.session.commit()
-    return handover
+    subjects = " ".join(_hash(*each) for each in place.subjects)
+    row = {**vars(kept), "application": application().slug, "subjects": subjects}
+    with db.engine.begin() as connection:
+        connection.execute(insert(_TABLE).values(row))
+    return kept
 
 
-def find(handover_id: str) -> Handover | None:
-    """A handover of the current Application that is not over, None where there is none."""
-    wanted = (Handover.id == handover_id, Handover.application == application().slug)
-    return db.session.scalar(select(Handover).where(*wanted, Handover.expires_at > clock.now()))
+def find(handover_id: str) -> Kept | None:
+    """A handover of this Application that is not over, None where there is none."""
+    columns = (_TABLE.c[name] for name in Kept.__dataclass_fields__)
+    wanted = (_TABLE.c.id == handover_id, _TABLE.c.application == application().slug)
+    statement = select(*columns).where(*wanted, _TABLE.c.expires_at > clock.now())
+    with db.engine.connect() as connection:
+        row = connection.execute(statement).one_or_none()
+    return Kept(*row) if row else None
 
 
 def purge() -> int:
     """Drop what is over; how many there were."""
     with db.engine.begin() as connection:
-        return connection.execute(delete(Handover).where(Handover.expires_at <= clock.now())).rowcount
+        return connection.execute(delete(_TABLE).where(_TABLE.c.expires_at <= clock.now())).rowcount
 
 
 def forget(application_slug: str, kind: str, identifier: str) -> int:
@@ -54,11 +77,11 @@ def forget(application_slug: str, kind: str, identifier: str) -> int:
 
     `kind` is customer, session, coupon or card.
     """
-    named = or_(*(Handover.subjects.contains(_hash(each, identifier)) for each in (kind, ANY)))
+    named = or_(*(_TABLE.c.subjects.contains(_hash(each, identifier)) for each in (kind, ANY)))
     with db.engine.begin() as connection:
-        done = connection.execute(delete(Handover).where(Handover.application == application_slug, named))
+        done = connection.execute(delete(_TABLE).where(_TABLE.c.application == application_slug, named))
     return done.rowcount
 
 
 def _hash(kind: str, identifier: str) -> str:
-    return hashlib.sha256(f"{kind}:{identifier}".encode("utf-8", "replace")).hexdigest()
+    return hash_of(f"{kind}:{identifier}")

@@ -10,12 +10,11 @@ from flask import Blueprint, Response, abort, flash, g, make_response, redirect,
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.access import requires
+from webapp.access import may, requires
 from webapp.audit import log
 from webapp.extensions import settings
 from webapp.handovers import store
 from webapp.handovers.forms import HandoverForm
-from webapp.handovers.models import Handover
 from webapp.handovers.places import MARK, Place, place_at, unmarked
 from webapp.htmx import respond, see, wants_part
 from webapp.own_paths import here
@@ -70,6 +69,8 @@ def take_note() -> None:
     handover_id = request.args.get(MARK, "")
     if not handover_id or request.method != "GET" or wants_part() or "application" not in g:
         return
+    if not may(Permission.HAND_OVER):
+        return
     found = _found(handover_id)
     if found and found[1].is_at(unmarked(here())):
         handover, place = found
@@ -95,7 +96,7 @@ def pass_on() -> dict[str, Any]:
     }
 
 
-def _found(handover_id: str) -> tuple[Handover, Place] | None:
+def _found(handover_id: str) -> tuple[store.Kept, Place] | None:
     handover = store.find(handover_id)
     place = place_at(handover.address) if handover else None
     return (handover, place) if handover and place else None

@@ -158,6 +158,14 @@ def test_balances_without_script_are_on_the_page_of_the_ledger(agent: FlaskClien
     assert answer.location == f"/{EU}/programs/2/cards/EC-10004-1642"
 
 
+def test_balances_of_what_is_not_there(agent: FlaskClient, customer: str) -> None:
+    for path in ("programs/999/balances", "programs/2/cards/none-such/balances"):
+        part = agent.get(address(customer, path), headers=HTMX)
+        assert part.status_code in (404, 422)
+        audit_fragment(part.text)
+        assert "No such customer" not in part.text
+
+
 def test_balances_fail_alone(agent: FlaskClient, shared_sandbox: SandboxServer, customer: str) -> None:
     shared_sandbox.fault("503", operation="getLoyaltyBalances", count=0)
     assert agent.get(address(customer, "loyalty")).status_code == 200

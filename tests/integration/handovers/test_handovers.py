@@ -181,7 +181,9 @@ def test_the_page_decides_who_may_open_it(
     assert hand_over(viewer, target).status_code == 403, "Nor can it be handed on"
     barred = Role("viewer", "viewer", VIEWER - {Permission.HAND_OVER})
     monkeypatch.setitem(app.extensions["desk_roles"], "viewer", barred)
-    assert viewer.get(made(agent, "/shop/customers/anna/")).status_code == 403
+    link = made(agent, "/shop/customers/anna/")
+    assert viewer.get(link).status_code == 403
+    assert note_in(viewer.get(agent.get(link).location).text) == "", "Nor does the page show it"
     assert MAKE not in viewer.get("/shop/customers/anna/").text, "Who may not hand over is not offered it"
 
 

@@ -13,6 +13,7 @@ from tests.integration.sandbox_server import Shop, confirmed, post
 from tests.integration.traces.test_orders import HTMX, address, give_back
 from tests.support.page import audit_fragment, audit_page
 from webapp.audit import log, search
+from webapp.permissions import VIEWER, Permission, Role
 
 
 def lines(html: str) -> list[list[str]]:
@@ -84,6 +85,19 @@ def test_older_lines_are_a_page_further(
     audit_fragment(part.text)
     assert [line[2] for line in lines(part.text)] == ["test.2", "test.1", "test.0"]
     assert len(shop.server.requests) == asked, "The panel is our own: Talon.One is not asked"
+
+
+def test_who_may_read_the_record_alone_learns_nothing_of_the_customer(
+    app: Flask, viewer: FlaskClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = Role("viewer", "viewer", VIEWER - {Permission.GET_CUSTOMER_INVENTORY})
+    monkeypatch.setitem(app.extensions["desk_roles"], "viewer", alone)
+    page = viewer.get(address("anna", "activity"))
+    assert page.status_code == 200
+    audit_page(page.text)
+    assert "Berg" not in page.text
+    assert shop.asked == []
+    assert address("anna", "coupons") not in page.text
 
 
 def test_what_was_erased_is_not_brought_back(app: Flask, agent: FlaskClient, shop: Shop) -> None:
