@@ -46,6 +46,7 @@
           label: one.label,
           stroke: colour(one.color),
           width: 2,
+          dash: one.color === "1" ? undefined : [6, 4], // told apart without colours too
           fill: isBars ? colour(one.color) : undefined,
           points: { show: !isBars, size: 6 },
           paths: isBars ? uPlot.paths.bars({ size: [0.6, 40, 3] }) : undefined,

@@ -40,11 +40,6 @@ class Answer:
         return not self.active.has_more
 
     @property
-    def next_endings(self) -> list[DaySum]:
-        """What of the lots loaded runs out next."""
-        return endings(self.active.items, self.zone)[:NEXT]
-
-    @property
     def sentences(self) -> list[str]:
         """The answer, ledger by ledger; ledgers beside the main one only where something is in them."""
         others = sorted(self.balances.subledger_balances.items())

@@ -13,6 +13,7 @@ from webapp import programs
 from webapp.access import may
 from webapp.loyalty.holders import Holder
 from webapp.observability import log_event
+from webapp.permissions import Permission
 from webapp.problems import Words, words_for
 from webapp.talon.errors import InvalidArgument, InvalidRequest, NotFound, TalonError
 from webapp.talon.models.loyalty import (
@@ -68,6 +69,16 @@ class LedgerPage:
     def profiles(self) -> tuple[LoyaltyCardProfileRegistration, ...]:
         """The customers linked to a card."""
         return self.balances.profiles if isinstance(self.balances, LoyaltyCardBalances) else ()
+
+    @cached_property
+    def facts(self) -> str | None:
+        """Where status and tiers are told, None where nothing tells them or the reader may not see it."""
+        if not may(Permission.GET_CUSTOMER_INVENTORY):
+            return None
+        if self.holder.kind == "profile":
+            return None if self.holder.tells_tiers else self.holder.address("facts")
+        linked = next(iter(self.profiles), None)
+        return self.holder.address("facts", integration_id=linked.integration_id) if linked else None
 
     @property
     def tabs(self) -> list[dict[str, Any]]:

@@ -69,10 +69,10 @@ class History:
         return any(one.balances is None for one in self.readings)
 
     @property
-    def has_negative(self) -> bool:
-        """Whether the ledger was below zero at any of the moments."""
+    def shown(self) -> list[LoyaltyBalance]:
+        """What is known of the ledger shown."""
         found = (one.of(self.ledger) for one in self.readings)
-        return any(balance is not None and balance.negative_points for balance in found)
+        return [balance for balance in found if balance is not None]
 
     @property
     def endings(self) -> list[DaySum]:

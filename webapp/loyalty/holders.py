@@ -73,7 +73,7 @@ class Holder(ABC):
         """What stands in the path of its pages."""
 
     def address(self, page: str, **query: Any) -> str:
-        """Where a page of it is: transactions, points, balances, balance_history or answer."""
+        """Where a page of it is: transactions, points, balances, balance_history, facts or answer."""
         endpoint = self.kind if page == "transactions" else f"{self.kind}_{page}"
         return url_for(f"loyalty.{endpoint}", **self.route, **query)
 

@@ -86,7 +86,7 @@ def test_who_may_not_read_inventories_is_not_led_to_one(
 
 def test_a_card_says_its_tier(agent: FlaskClient, ledgers: Ledgers) -> None:
     part = agent.get(at(ledgers, "CARD-1", "maria"), headers=HTMX).text
-    assert ">Gold</span> (the highest tier)" in " ".join(part.split())
+    assert ">Gold</span> (no next tier)" in " ".join(part.split())
 
 
 def test_a_customers_tiers_are_asked_for_once_the_page_is_there(agent: FlaskClient, ledgers: Ledgers) -> None:
