@@ -90,10 +90,7 @@ def ask(question: Question) -> Readings:
     """Read and try. Raises the first error where nothing at all could be asked, so that the page says so."""
     began, client = time.monotonic(), talon()
     parts = _answers(_first_round(client, question))
-    order = parts.get("order", Part())
-    session = order.value.customer_session if order.value else None
-    customer = question.customer or (session.profile_id if session else "")
-    others = tuple(code for code in (session.coupon_codes if session else ()) if code != question.code)
+    session, customer, others = _of_order(question, parts)
     if session and not _is_settled(parts):
         left = settings().talon_one_deadline - (time.monotonic() - began)
         rest = client.within(max(LEAST_SECONDS, left))
@@ -108,22 +105,26 @@ def ask(question: Question) -> Readings:
 def ask_holdings(question: Question) -> Readings:
     """Only what the customer holds, and the order where there is one. Raises where one is not there."""
     client = talon()
-    calls = {}
-    if question.customer:
-        calls["wallet"] = _wallet(client, question.customer)
-    if question.session:
-        calls["order"] = (Permission.GET_CUSTOMER_SESSION, partial(client.sessions.get, question.session))
-    parts = _answers(calls)
-    order = parts.get("order", Part()).value
-    session = order.customer_session if order else None
-    customer = question.customer or (session.profile_id if session else "")
+    parts = _answers(_holdings(client, question))
+    _session, customer, others = _of_order(question, parts)
     if customer and not question.customer:
         parts |= _answers({"wallet": _wallet(client, customer)})
     for part in parts.values():
         if part.error:
             raise part.error
-    others = tuple(code for code in (session.coupon_codes if session else ()) if code != question.code)
     return Readings(question, customer, others, **parts)
+
+
+def _of_order(
+    question: Question, parts: Mapping[str, Part[Any]]
+) -> tuple[CustomerSession | None, str, tuple[str, ...]]:
+    """The order where there is one, for whom the check is, and the order's other codes."""
+    order = parts["order"].value if "order" in parts else None
+    session: CustomerSession | None = order.customer_session if order else None
+    if session is None:
+        return None, question.customer, ()
+    others = tuple(code for code in session.coupon_codes if code != question.code)
+    return session, question.customer or session.profile_id, others
 
 
 def _first_round(client: Client, question: Question) -> dict[str, tuple[Permission, Call]]:
@@ -132,14 +133,21 @@ def _first_round(client: Client, question: Question) -> dict[str, tuple[Permissi
         "holders": (
             Permission.GET_RESERVED_CUSTOMERS,
             partial(client.coupons.reserved_customers, question.code),
-        )
+        ),
+        **_holdings(client, question),
     }
+    if not question.session:
+        calls["trial"] = _trial(client, question, typed_cart(question, question.code))
+    return calls
+
+
+def _holdings(client: Client, question: Question) -> dict[str, tuple[Permission, Call]]:
+    """The customer's wallet and the order, as far as they are named."""
+    calls: dict[str, tuple[Permission, Call]] = {}
     if question.customer:
         calls["wallet"] = _wallet(client, question.customer)
     if question.session:
         calls["order"] = (Permission.GET_CUSTOMER_SESSION, partial(client.sessions.get, question.session))
-    else:
-        calls["trial"] = _trial(client, question, typed_cart(question, question.code))
     return calls
 
 
