@@ -112,6 +112,15 @@ class Shown:
         return next((name for name in empty if not self.found or name == self.sheet.key_box), "")
 
     @property
+    def touches(self) -> list[str]:
+        """What a write must have touched for the answer to be out of date."""
+        return [
+            f"{kind}:{self.form[kind].data}"
+            for kind in ("session", "customer")
+            if kind in self.form and self.form[kind].data
+        ]
+
+    @property
     def customer(self) -> str:
         """The customer that the form names, empty where it names none."""
         return (self.form["customer"].data or "") if "customer" in self.form else ""
