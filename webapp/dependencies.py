@@ -64,8 +64,8 @@ def _licence(name: str) -> str:
 
 def _expression(said: PackageMetadata) -> str:
     """The licence field, where it is a name and not the whole text of a licence."""
-    for field in ("License-Expression", "License"):
-        text = (said[field] if field in said else "").strip()
+    for field in ("license_expression", "license"):
+        text = str(said.json.get(field, "")).strip()
         if text and "\n" not in text and len(text) <= 60:
             return text
     return ""
