@@ -142,7 +142,11 @@ def test_a_customer_that_the_reader_may_not_see(
     assert viewer.get(at(customer=stories["asks_points"])).status_code == 403
     assert viewer.get(at("overview", customer=stories["asks_points"])).status_code == 403
     page = viewer.get(at(session=stories["points_there"], customer=stories["asks_points"]))
-    assert page.status_code == 200
+    assert findings_on(page.text) == ["there"], "The order itself names the ledger to look in"
+    assert "Your account has no permission for this." in page.text
+    returned = viewer.get(at(session=stories["returned_once"])).text
+    assert findings_on(returned) == [], "A ledger that nobody named is not an empty one"
+    assert "Not enough could be checked" in returned
     assert "getCustomerInventory" not in [one.operation for one in shared_sandbox.requests]
 
 

@@ -169,6 +169,35 @@ def test_a_fragment_is_the_answer_alone(agent: FlaskClient, stories: dict[str, A
     assert "HX-Request" in fragment.headers["Vary"]
 
 
+def test_how_far_the_desk_looked_is_said(
+    agent: FlaskClient, shared_sandbox: SandboxServer, stories: dict[str, Any]
+) -> None:
+    card = stories["card_5000_transactions"]
+    path = {"loyaltyProgramId": str(card["program"]), "loyaltyCardId": card["card"]}
+    lines = shared_sandbox.sandbox.call(EU, "getLoyaltyCardTransactions", path=path).body["data"]
+    order = next(one["customerSessionId"] for one in lines if one.get("customerSessionId"))
+    page = agent.get(at(session=order)).text
+    audit_page(page)
+    assert (
+        f"Unused points of Aurora Card, card {card['card']}: Only the first 200 entries were looked at."
+        in text_of(page)
+    )
+    assert "Try again" not in page, "Nothing failed"
+    assert "used" not in findings_on(page), "Points that were not looked at are not taken for used"
+    assert f"Transactions of Aurora Card, card {card['card']}" not in page
+    lots = [one for one in shared_sandbox.requests if one.operation == "getLoyaltyCardPoints"]
+    assert len([one for one in lots if card["card"] in one.target]) <= 12
+
+
+def test_an_answer_says_what_would_put_it_out_of_date(agent: FlaskClient, stories: dict[str, Any]) -> None:
+    order, customer = stories["points_there"], stories["asks_points"]
+    page = agent.get(at(session=order, customer=customer)).text
+    assert f"""data-touches='["session:{order}", "customer:{customer}"]'""" in page
+    hostile = agent.get(at(session="it's <b>")).text
+    audit_page(hostile)
+    assert "<b>" not in hostile.split("data-touches=")[1].split(">")[0]
+
+
 def test_nothing_is_asked_before_something_is_typed(
     agent: FlaskClient, shared_sandbox: SandboxServer
 ) -> None:

@@ -45,6 +45,14 @@ def test_a_page_that_fails_keeps_what_came_before() -> None:
     assert read_pages(pages(9, fails_at=0), MOST_PAGES).is_unread
 
 
+def test_no_page_begins_after_a_caller_would_have_hung_up() -> None:
+    moments = iter([0.0, 5.0, 7.0])
+    rows = read_pages(pages(9), MOST_PAGES, clock=lambda: next(moments))
+    assert (rows.items, rows.is_complete, rows.error) == ((0, 1, 2, 3), False, None)
+    slow = iter([0.0, 50.0])
+    assert read_pages(pages(3), MOST_PAGES, clock=lambda: next(slow)).items == (0, 1), "The first one always"
+
+
 def test_an_empty_page_that_says_there_is_more_ends_the_walk() -> None:
     rows = read_pages(lambda skip: Page(skip=skip, page_size=2, has_more=True, items=()), MOST_PAGES)
     assert (rows.items, rows.is_complete) == ((), False)

@@ -30,15 +30,15 @@ class Gap:
 def gaps(
     ledgers: Iterable[Ledger],
     context: EffectContext,
-    failed: Mapping[str, TalonError] | None = None,
+    failed: Mapping[str, TalonError | None] | None = None,
     left_out: int = 0,
 ) -> list[Gap]:
     """Everything that was not checked in a reading."""
     found = [
         Gap(
             _("Programs and cards of customer %(customer)s", customer=customer),
-            reason_of(error),
-            can_retry=True,
+            reason_of(error) if error else not_allowed(),
+            can_retry=error is not None,
         )
         for customer, error in (failed or {}).items()
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from webapp.talon.resources.loyalty_query import PointsStatus
 T = TypeVar("T")
 
 MOST_PAGES = 4
+PATIENCE = 6.0
 CARD_LINES = 1000
 """Lines of a card's log around an order in one page: servers of both years take that many, there alone."""
 
@@ -122,11 +124,18 @@ class Holder:
         return read_pages(lambda skip: ask(skip=skip), MOST_PAGES)
 
 
-def read_pages(read: Callable[[int], Page[Any]], pages: int) -> Rows[Any]:
-    """So many pages of a list at most. An error after the first page keeps what came before it."""
+def read_pages(
+    read: Callable[[int], Page[Any]], pages: int, clock: Callable[[], float] = time.monotonic
+) -> Rows[Any]:
+    """So many pages of a list at most, and none that begins after the patience of a caller on the phone.
+
+    An error after the first page keeps what came before it.
+    """
     items: list[Any] = []
-    skip = 0
+    skip, began = 0, clock()
     for _number in range(pages):
+        if items and clock() - began > PATIENCE:
+            break
         try:
             page = read(skip)
         except TalonError as error:

@@ -39,7 +39,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """What was read about an order. `failed` names inventories that could not be read, with why.
+    """What was read about an order. `failed` names customers whose inventories were not read, with why; None
+    where the reader may not see them.
 
     `cards` are those of the order's customer and of the one who asks, as their inventories tell them.
     `left_out` counts cards and programs beyond the most that one page reads.
@@ -49,7 +50,7 @@ class OrderFacts:
     state: CustomerSessionState
     ledgers: tuple[Ledger, ...] = ()
     inventories: Mapping[str, CustomerInventory] = field(default_factory=dict)
-    failed: Mapping[str, TalonError] = field(default_factory=dict)
+    failed: Mapping[str, TalonError | None] = field(default_factory=dict)
     left_out: int = 0
 
     @property
@@ -171,28 +172,27 @@ def cards_of(inventory: CustomerInventory) -> Sequence[LoyaltyCard]:
 
 def _order_and_customers(
     asked: Asked,
-) -> tuple[CustomerSessionState, dict[str, CustomerInventory], dict[str, TalonError]]:
+) -> tuple[CustomerSessionState, dict[str, CustomerInventory], dict[str, TalonError | None]]:
     client = talon()
     calls: list[Callable[[], Any]] = [partial(client.sessions.get, asked.session_id)]
-    can_see_customers = may(Permission.GET_CUSTOMER_INVENTORY)
-    if asked.customer and can_see_customers:
+    can_see = may(Permission.GET_CUSTOMER_INVENTORY)
+    if asked.customer and can_see:
         calls.append(partial(client.customers.inventory, asked.customer, loyalty=True))
     state, *others = side_by_side(calls)
-    for answer, operation in zip(
-        (state, *others), ("getCustomerSession", "getCustomerInventory"), strict=False
-    ):
+    for answer, what in zip((state, *others), ("getCustomerSession", "getCustomerInventory"), strict=False):
         if isinstance(answer, NotFound | InvalidArgument):
-            raise NotFound(operation) from answer
+            raise NotFound(what) from answer
     if isinstance(state, Exception):
         raise state
     answers = dict(zip([asked.customer], others, strict=False))
     owner = state.customer_session.profile_id
-    if owner and owner not in answers and can_see_customers:
+    if owner and owner not in answers:
         read = partial(client.customers.inventory, owner, loyalty=True)
-        answers[owner] = side_by_side([read])[0]
-    inventories, failed = {}, {}
+        answers[owner] = side_by_side([read])[0] if can_see else None
+    inventories: dict[str, CustomerInventory] = {}
+    failed: dict[str, TalonError | None] = {}
     for customer, answer in answers.items():
-        if isinstance(answer, TalonError):
+        if answer is None or isinstance(answer, TalonError):
             failed[customer] = answer
         elif isinstance(answer, Exception):
             raise answer

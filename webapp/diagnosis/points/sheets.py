@@ -107,8 +107,18 @@ class Shown:
 
     @property
     def focus(self) -> str:
-        """The first box that is still empty: there typing begins."""
-        return next((box.name for box in self.boxes if not box.data), "")
+        """The box where typing begins: the first empty one; beside an answer only that of the shortcut."""
+        empty = [box.name for box in self.boxes if not box.data]
+        return next((name for name in empty if not self.found or name == self.sheet.key_box), "")
+
+    @property
+    def touches(self) -> list[str]:
+        """What a write must have touched for the answer to be out of date."""
+        return [
+            f"{kind}:{self.form[kind].data}"
+            for kind in ("session", "customer")
+            if kind in self.form and self.form[kind].data
+        ]
 
     @property
     def customer(self) -> str:
