@@ -55,7 +55,9 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals.update(menu=navigation.menu, applications=policy.application)
+    app.jinja_env.globals.update(
+        menu=navigation.menu, account_menu=navigation.account_menu, applications=policy.application
+    )
     app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
@@ -91,12 +93,13 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
+    from webapp.exports import blueprint as exports
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import blueprint as staff
 
-    for blueprint in (staff, audit, intentions, search, customers, loyalty, coupons, sessions):
+    for blueprint in (staff, audit, intentions, exports, search, customers, loyalty, coupons, sessions):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 
 import click
@@ -11,6 +12,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp import exports
 from webapp.extensions import db, policy, settings
 from webapp.permissions import ROLES
 from webapp.staff import accounts, held, sessions, slowing
@@ -97,9 +99,19 @@ def check() -> None:
 
 @desk.command("purge")
 def purge() -> None:
-    """Drop expired sign-ins and kept forms; run it once a day."""
-    counts = (sessions.purge(), held.purge(), slowing.purge())
-    click.echo("Dropped {} sign-ins, {} kept forms, {} counts of failed tries.".format(*counts))
+    """Drop expired sign-ins, kept forms and exports; run it once a day."""
+    counts = (sessions.purge(), held.purge(), slowing.purge(), exports.purge())
+    click.echo("Dropped {} sign-ins, {} kept forms, {} counts of failed tries, {} exports.".format(*counts))
+
+
+@desk.command("exports")
+def run_exports() -> None:
+    """Work on exports that wait, or whose process ended, until none is due. The desk does so by itself."""
+    turns = exports.serve_all(f"command-{secrets.token_hex(8)}")
+    due = exports.next_due()
+    click.echo(f"Worked {turns} turns on exports.")
+    if due is not None:
+        click.echo(f"The next one is due at {due:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 def _set_disabled(email: str, *, is_disabled: bool) -> None:

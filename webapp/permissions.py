@@ -23,6 +23,7 @@ class Permission(StrEnum):
     RETURN_CART_ITEMS = "return_cart_items"
     UPDATE_CUSTOMER_SESSION = "update_customer_session"
 
+    EXPORT = "export"
     READ_AUDIT = "read_audit"
     OWN_ACCOUNT = "own_account"
 
@@ -45,6 +46,7 @@ VIEWER = frozenset(
 AGENT = VIEWER | {
     Permission.CREATE_COUPON_RESERVATION,
     Permission.DELETE_COUPON_RESERVATION,
+    Permission.EXPORT,
     Permission.REOPEN_CUSTOMER_SESSION,
     Permission.RETURN_CART_ITEMS,
     Permission.UPDATE_CUSTOMER_SESSION,

@@ -70,6 +70,12 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a file that an agent had made is kept: it holds what is personal."""
+
+    keep_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of desk.toml."""
 
@@ -82,6 +88,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Reason("goodwill", "Goodwill"),
         Reason("other", "Other, see note"),
     )
+    export: Export = Export()
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""

@@ -49,6 +49,16 @@ class Content:
 
 
 @dataclass(frozen=True)
+class Behalf:
+    """For whom something is done that no request carries: the columns of a row that a request would fill."""
+
+    actor_id: int
+    actor_name: str
+    role: str
+    application: str
+
+
+@dataclass(frozen=True)
 class Intention:
     """One write at Talon.One as the audit knows it: the attempted row, its outcome, and both contents.
 
@@ -86,9 +96,21 @@ def denied(action: str, subject_kind: str = "", subject: str = "") -> None:
     _append(_new_id(), "denied", "denied", action, _content(subject_kind, subject))
 
 
-def done(action: str, subject_kind: str, subject: str, payload: dict[str, Any] | None = None) -> None:
-    """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable."""
-    _append(_new_id(), "done", "succeeded", action, _content(subject_kind, subject, payload=payload))
+def done(
+    action: str,
+    subject_kind: str,
+    subject: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    outcome: str = "succeeded",
+    behalf: Behalf | None = None,
+) -> None:
+    """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable.
+
+    `behalf` says for whom, where no request does; `outcome` may be failed there.
+    """
+    content = _content(subject_kind, subject, payload=payload)
+    _append(_new_id(), "done", outcome, action, content, circumstances=vars(behalf) if behalf else {})
 
 
 def attempt(
@@ -197,7 +219,13 @@ def _content(
 
 
 def _append(
-    intention_id: str, phase: str, outcome: str, action: str, content: Content, application: str | None = None
+    intention_id: str,
+    phase: str,
+    outcome: str,
+    action: str,
+    content: Content,
+    application: str | None = None,
+    circumstances: dict[str, Any] | None = None,
 ) -> None:
     key = secrets.token_hex(32)
     entry = {
@@ -207,7 +235,7 @@ def _append(
         "outcome": outcome,
         "action": action,
         "digest": digest_of(content, key),
-        **_circumstances(),
+        **(_circumstances() | (circumstances or {})),
     }
     if application is not None:
         entry["application"] = application

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.loyalty import exporting
 from webapp.loyalty.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "exporting"]

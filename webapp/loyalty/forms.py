@@ -67,21 +67,30 @@ class _Skip(IntegerField):
 
 @dataclass(frozen=True)
 class TransactionFilter:
-    """Which transactions are wanted, and from where on. `type` and `subledger_id` are empty for all."""
+    """Which transactions are wanted, and from where on. `type` and `subledger_id` are empty for all.
+
+    An export also says how many rows it wants at once, and the moment after which none counts: `until`.
+    """
 
     type: str = ""
     first_day: date | None = None
     last_day: date | None = None
     subledger_id: str = ""
     skip: int = 0
+    page_size: int = PAGE_SIZE
+    until: datetime | None = None
 
     def period(self, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
         """The first moment of the first day and the last one of the last day in that zone, in UTC."""
         start = start_of_day(self.first_day, zone) if self.first_day else None
-        if self.last_day is None:
-            return start, None
-        # Rows carry fractions of a second: what happened within the last second is of that day too.
-        return start, end_of_day(self.last_day, zone) + timedelta(microseconds=999_999)
+        end = self.until
+        if self.last_day is not None:
+            # Rows carry fractions of a second: what happened within the last second is of that day too.
+            last = end_of_day(self.last_day, zone) + timedelta(microseconds=999_999)
+            end = min(last, end or last)
+        if start and end and end < start:
+            end = start  # a first day to come: nothing lies there, and the API takes no end before its start
+        return start, end
 
     def query(self) -> dict[str, str]:
         """The filter without the page, as an address carries it."""
@@ -96,10 +105,11 @@ class TransactionFilter:
 
 @dataclass(frozen=True)
 class PointsFilter:
-    """Which lots of points are wanted, and from where on."""
+    """Which lots of points are wanted, from where on, and how many at once."""
 
     status: str = "active"
     skip: int = 0
+    page_size: int = PAGE_SIZE
 
     def query(self) -> dict[str, str]:
         """The filter without the page, as an address carries it."""

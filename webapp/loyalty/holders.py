@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 
 from flask import url_for
 
-from webapp.loyalty.forms import PAGE_SIZE, PointsFilter, TransactionFilter
+from webapp.loyalty.forms import PointsFilter, TransactionFilter
 from webapp.programs import Kind
 from webapp.talon.client import Client
 from webapp.talon.models.ledger import LedgerPoints, LedgerTransaction
@@ -33,6 +33,8 @@ class Holder(ABC):
     kind: ClassVar[Kind]
     subject: ClassVar[str]
     """As the audit calls it."""
+    path: ClassVar[str]
+    """Where its pages are, below the Application."""
 
     @abstractmethod
     def balances(self) -> LoyaltyBalances:
@@ -61,6 +63,10 @@ class Holder(ABC):
         endpoint = self.kind if tab == "transactions" else f"{self.kind}_{tab}"
         return url_for(f"loyalty.{endpoint}", **self.route, **query)
 
+    def export_address(self, tab: str, **query: Any) -> str:
+        """Where a tab of it is exported from, under the same query."""
+        return url_for(f"loyalty.{self.kind}_export", tab=tab, **self.route, **query)
+
 
 def _log_query(chosen: TransactionFilter, zone: tzinfo) -> dict[str, Any]:
     start, end = chosen.period(zone)
@@ -69,7 +75,7 @@ def _log_query(chosen: TransactionFilter, zone: tzinfo) -> dict[str, Any]:
         "start_date": start,
         "end_date": end,
         "skip": chosen.skip,
-        "page_size": PAGE_SIZE,
+        "page_size": chosen.page_size,
     }
 
 
@@ -77,7 +83,7 @@ def _lot_query(chosen: PointsFilter) -> dict[str, Any]:
     return {
         "status": cast("PointsStatus", chosen.status),
         "skip": chosen.skip,
-        "page_size": PAGE_SIZE,
+        "page_size": chosen.page_size,
     }
 
 
@@ -86,6 +92,7 @@ class Card(Holder):
 
     kind = "card"
     subject = "card"
+    path = "/programs/<int:program_id>/cards/<id:card_id>"
 
     @property
     def joins_subledgers(self) -> bool:
@@ -116,6 +123,7 @@ class Profile(Holder):
 
     kind = "profile"
     subject = "customer"
+    path = "/customers/<id:integration_id>/programs/<int:program_id>"
 
     @property
     def route(self) -> dict[str, Any]:

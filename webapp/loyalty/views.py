@@ -30,8 +30,7 @@ for _name, _filter in FILTERS.items():
 for _kind in (NotFound, InvalidRequest, InvalidArgument):
     blueprint.register_error_handler(_kind, missing)
 
-_CARD = "/programs/<int:program_id>/cards/<id:card_id>"
-_PROFILE = "/customers/<id:integration_id>/programs/<int:program_id>"
+_CARD, _PROFILE = Card.path, Profile.path
 
 
 @blueprint.get(_CARD)
