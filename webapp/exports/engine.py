@@ -63,17 +63,16 @@ def _work(job: Job, pages: int, should_stop: Callable[[], bool]) -> None:
         if not owner.may_export:
             return _end(job, owner, "stopped", FORBIDDEN)
         try:
-            read = _read(job)
+            job = leases.save(job, _read(job))
         except TalonError as error:
             return _after(job, owner, error)
         except PlaceLost as error:
             return _end(job, owner, "failed", error.code)
-        except SQLAlchemyError:
+        except (Lost, SQLAlchemyError):
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours: said on the page, written to the log
             log_failure(error)
             return _end(job, owner, "failed", "500")
-        job = leases.save(job, read)
         if job.state == "finished":
             return _note("exports.finish", job, owner)
         if should_stop():

@@ -183,8 +183,9 @@ def forget(application: str, kind: str, identifier: str) -> int:
     """
     about = (JOBS.c.subject_kind == kind) & (JOBS.c.subject_hash == hash_of(identifier))
     with db.engine.connect() as connection:
-        found = connection.execute(select(JOBS.c.id, about).where(JOBS.c.application == application)).all()
-    gone = [job_id for job_id, is_about in found if is_about or _mentions(job_id, identifier)]
+        wanted = select(JOBS.c.id, JOBS.c.parts, about).where(JOBS.c.application == application)
+        found = connection.execute(wanted).all()
+    gone = [one.id for one in found if one[2] or _mentions(one.id, one.parts, identifier)]
     with db.engine.begin() as connection:
         return connection.execute(delete(JOBS).where(JOBS.c.id.in_(gone))).rowcount
 
@@ -238,8 +239,6 @@ def _part(engine: Engine, job_id: str, number: int) -> bytes | None:
         return connection.scalar(select(PARTS.c.content).where(wanted))
 
 
-def _mentions(job_id: str, identifier: str) -> bool:
-    wanted = select(PARTS.c.content).where(PARTS.c.job_id == job_id)
-    with db.engine.connect() as connection:
-        parts = connection.execution_options(yield_per=1).scalars(wanted)
-        return any(formats.mentions(content, identifier) for content in parts)
+def _mentions(job_id: str, parts: int, identifier: str) -> bool:
+    contents = (_part(db.engine, job_id, number) for number in range(parts))
+    return any(content is not None and formats.mentions(content, identifier) for content in contents)

@@ -124,7 +124,7 @@ class Book:
 
 
 def movements(count: int) -> list[Movement]:
-    """Rows of all kinds: with and without a start and an end, by hand and from files, decimals, deductions."""
+    """Rows of all kinds: with and without a start and an end, by hand and from files, deductions."""
     first = int((NOW - timedelta(minutes=count)).timestamp()) * SCALE
     made = []
     for number in range(count):

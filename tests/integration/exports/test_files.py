@@ -26,15 +26,15 @@ from tests.integration.exports.conftest import (
 from webapp.extensions import db
 from webapp.staff.models import StaffUser
 
-LINE = re.compile(r'<td data-label="When"><time datetime="([^"]+)".*?data-label="Why"><div>(.*?)(?:<|$)', re.S)
+LINE = re.compile(
+    r'<td data-label="When"><time datetime="([^"]+)".*?data-label="Why"><div>(.*?)(?:<|$)', re.S
+)
 HTMX = {"HX-Request": "true"}
 
 
 @both_databases
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 1001, 2500])
-def test_every_row_of_a_card_is_in_both_files(
-    app: Flask, agent: FlaskClient, book: Book, count: int
-) -> None:
+def test_every_row_of_a_card_is_in_both_files(app: Flask, agent: FlaskClient, book: Book, count: int) -> None:
     card = book.card(count)
     page = start(agent, book.at(card))
     work(app)

@@ -21,9 +21,7 @@ def is_open(app: Flask, page: str) -> bool:
 
 
 # One desk for all examples is what is wanted: each has a customer of its own.
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     count=st.integers(0, 240),
     growth=st.lists(st.tuples(st.integers(0, 70), st.integers(0, 200)), max_size=8),
