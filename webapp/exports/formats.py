@@ -19,7 +19,10 @@ _BOM = "\ufeff"
 # What spreadsheets skip before they look whether a cell is a formula: blanks, controls, invisible characters.
 _BLANK = r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 # What a formula begins with; in wide and small forms too, which some versions read alike.
-_START = r"[=+\-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
+_STARTS = "=+-@\u2212\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b"
+_START = f"[{re.escape(_STARTS)}]"
+# Most texts have none of these: to see that is much quicker than to search them.
+_SUSPECT = frozenset(f"{_STARTS}\t\r\n")
 # Where the list separator is a semicolon, as in German, Excel splits a file with commas at semicolons: what
 # stands behind one begins a cell there.
 _RISKY = re.compile(
@@ -48,7 +51,7 @@ def mentions(content: bytes, text: str) -> bool:
 
 def defused(text: str) -> str:
     """A text that no spreadsheet takes for a formula: an apostrophe stands before what looks like one."""
-    return _RISKY.sub("'", text)
+    return text if _SUSPECT.isdisjoint(text) else _RISKY.sub("'", text)
 
 
 def as_text(cell: Cell) -> str:

@@ -15,6 +15,7 @@ from webapp.problems import Words, words_of
 STATES = {
     "queued": (_("Waiting for its turn"), "wait"),
     "running": (_("Reading"), "info"),
+    "waiting": (_("Waiting for Talon.One"), "wait"),
     "stopped": (_("Stopped"), "calm"),
     "failed": (_("Failed"), "bad"),
     "finished": (_("Ready"), "good"),
@@ -79,12 +80,21 @@ class Shown:
     @property
     def state(self) -> str:
         """How far it is, in a word or two."""
-        return str(STATES[self.job.state][0])
+        return str(STATES[self._state][0])
 
     @property
     def tone(self) -> str:
         """The tone of the badge that says so."""
-        return STATES[self.job.state][1]
+        return STATES[self._state][1]
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether rows come in now."""
+        return self._state == "running"
+
+    @property
+    def _state(self) -> str:
+        return "waiting" if self.job.is_active and self.job.error else self.job.state
 
     @property
     def problem(self) -> Words | None:

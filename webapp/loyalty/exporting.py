@@ -185,7 +185,7 @@ class _Points(_Ledger[PointsFilter]):
         return None
 
     def described(self, chosen: PointsFilter, source: Source) -> list[str]:  # noqa: ARG002
-        return [str(STATUSES[chosen.status])]
+        return [_("status: %(status)s", status=STATUSES[chosen.status])]
 
     def title(self, source: Source) -> str:
         identifier = source.parameters["identifier"]
@@ -246,7 +246,7 @@ def _order(holder: Holder, tab: str) -> Order:
 
 
 def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _date(text: str) -> str:

@@ -59,7 +59,7 @@ change = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.integers(0, 300), st.lists(change, max_size=30))
 def test_rows_that_stay_come_exactly_once(count: int, wanted: list[tuple[str, float, int]]) -> None:
     fresh = iter(range(10_000, 20_000))

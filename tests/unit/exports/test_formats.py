@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.exports.making import SOURCE, Things
@@ -17,6 +17,7 @@ from webapp.exports import formats
 
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "−", "﹦", "﹢", "﹣", "﹫")
 BLANKS = ("", " ", "\t", "\r", "\n", "\r\n ", "\u00a0", "\u3000", "\u200b", "\ufeff", "\u202e", "\x00")
+unhurried = settings(deadline=None)
 text = st.text(st.characters(exclude_categories=["Cs"]))
 
 
@@ -61,6 +62,7 @@ def test_an_ordinary_text_stays_as_it_is(plain: str) -> None:
     assert formats.defused(plain) == plain
 
 
+@unhurried
 @given(text)
 def test_no_cell_of_any_text_begins_as_a_formula(hostile: str) -> None:
     for separator in (None, ";", "\t", "\n", "\r"):
@@ -68,11 +70,13 @@ def test_no_cell_of_any_text_begins_as_a_formula(hostile: str) -> None:
             assert not cell.strip().startswith(FORMULAS), (hostile, separator)
 
 
+@unhurried
 @given(text)
 def test_nothing_but_apostrophes_is_ever_added(hostile: str) -> None:
     assert formats.defused(hostile).replace("'", "") == hostile.replace("'", "")
 
 
+@unhurried
 @given(st.lists(st.tuples(text, st.decimals(allow_nan=False, allow_infinity=False)), max_size=20))
 def test_a_file_reads_back_as_it_was(things: list[tuple[str, Decimal]]) -> None:
     content = csv_of([row(name, amount) for name, amount in things])
@@ -121,6 +125,7 @@ json_value = st.recursive(
 )
 
 
+@unhurried
 @given(st.lists(st.lists(st.dictionaries(text, json_value, max_size=4), min_size=1, max_size=5), max_size=4))
 def test_json_holds_every_field_of_every_row_exactly(parts: list[list[dict[str, Any]]]) -> None:
     head = {"made_by": "Ada </script>", "rows": sum(map(len, parts))}
