@@ -11,17 +11,21 @@ import hmac
 import json
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy import insert, select
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
+from webapp.access import role_key
+from webapp.audit import anchor, batches, chain
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
@@ -110,7 +114,7 @@ def done(
     `behalf` says for whom, where no request does; `outcome` may be failed there.
     """
     content = _content(subject_kind, subject, payload=payload)
-    _append(_new_id(), "done", outcome, action, content, circumstances=vars(behalf) if behalf else {})
+    _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {})
 
 
 def attempt(
@@ -154,7 +158,7 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
         phase = "settled"
     content = _content(first.subject_kind or "", first.subject or "", payload=details)
     try:
-        _append(intention_id, phase, outcome, first.action, content, first.application)
+        _append(intention_id, phase, outcome, first.action, content, {"application": first.application})
     except AuditUnavailable:
         if phase in _rows(intention_id):
             return False
@@ -224,9 +228,9 @@ def _append(
     outcome: str,
     action: str,
     content: Content,
-    application: str | None = None,
-    circumstances: dict[str, Any] | None = None,
+    known: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
+    """Commit a row; `known` are columns that do not come from this request."""
     key = secrets.token_hex(32)
     entry = {
         "at": clock.now(),
@@ -235,10 +239,9 @@ def _append(
         "outcome": outcome,
         "action": action,
         "digest": digest_of(content, key),
-        **(_circumstances() | (circumstances or {})),
+        **_circumstances(),
+        **known,
     }
-    if application is not None:
-        entry["application"] = application
     try:
         with db.engine.begin() as connection:
             entry_id = connection.execute(_ENTRY, entry).inserted_primary_key[0]  # type: ignore[index]
@@ -248,10 +251,23 @@ def _append(
                 "subject_hash": hash_of(content.subject),
             }
             connection.execute(_CONTENT, facts)
+            head = _join_chain(connection, entry_id, entry)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
     except SQLAlchemyError as error:
         raise AuditUnavailable("The audit cannot be written.") from error
+    if head is None:
+        batches.note()
+    else:
+        anchor.tell(head.position, head.hash)
+
+
+def _join_chain(connection: Connection, entry_id: int, entry: dict[str, Any]) -> chain.Head | None:
+    """Link the row at once, and give the new head; a page view waits for its batch, and None is given."""
+    if entry["phase"] == "read":
+        chain.wait(connection, entry_id)
+        return None
+    return chain.link(connection, [{"id": entry_id, **entry}])
 
 
 def _circumstances() -> dict[str, Any]:
@@ -264,7 +280,7 @@ def _circumstances() -> dict[str, Any]:
     return {
         "actor_id": current_user.id if named else None,
         "actor_name": current_user.name if named else "",
-        "role": current_user.role if named else "",
+        "role": role_key(current_user, one) if named else "",
         "application": one.slug if one else None,
         "request_id": correlation_id(),
         "route": request.url_rule.rule[:200] if request.url_rule else "",

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.access import role_in, role_key
 from webapp.audit import log
 from webapp.exports import leases
 from webapp.exports.following import Follower, Place, PlaceLost, Read
@@ -30,6 +31,7 @@ PAUSES = (5.0, 15.0, 60.0, 180.0, 600.0)
 """Seconds to wait after each failure in a row; after the last of them the job has failed."""
 LONGEST_PAUSE = 900.0
 FORBIDDEN = "export_forbidden"
+_OF_THE_PERSON = (StaffUser.name, StaffUser.role, StaffUser.application_roles, StaffUser.disabled_at)
 _PASSING = (Throttled, Unavailable, Unreachable)
 
 
@@ -127,10 +129,11 @@ class _Owner:
 
 
 def _owner(job: Job) -> _Owner:
-    wanted = select(StaffUser.name, StaffUser.role, StaffUser.disabled_at).where(StaffUser.id == job.staff_id)
+    wanted = select(*_OF_THE_PERSON).where(StaffUser.id == job.staff_id)
     with db.engine.connect() as connection:
         person = connection.execute(wanted).one_or_none()
     if person is None:
         raise Lost  # the account went, and the job with it
-    may_export = person.disabled_at is None and job.is_allowed_to(person.role)
-    return _Owner(person.name, person.role, may_export)
+    one = policy().find(job.application)
+    may_export = person.disabled_at is None and job.is_allowed_to(role_in(person, one))
+    return _Owner(person.name, role_key(person, one), may_export)

@@ -19,7 +19,7 @@ from webapp.exports.following import PlaceLost
 from webapp.exports.kinds import Kind, Order, Source
 from webapp.exports.models import ExportJob, ExportPart
 from webapp.extensions import db, policy
-from webapp.permissions import Permission, allows
+from webapp.permissions import Permission, Role
 
 JOBS = cast(Table, ExportJob.__table__)
 PARTS = cast(Table, ExportPart.__table__)
@@ -75,9 +75,9 @@ class Job:
         """What kind of list it is."""
         return kinds.find(self.kind_name)
 
-    def is_allowed_to(self, role: str) -> bool:
+    def is_allowed_to(self, role: Role) -> bool:
         """Whether people of a role may have it: as a file, and what is in it."""
-        return allows(role, Permission.EXPORT) and allows(role, self.kind.permission)
+        return {Permission.EXPORT, self.kind.permission} <= role.permissions
 
     @property
     def is_lost(self) -> bool:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.access import requires
+from webapp.access import current_role, requires
 from webapp.audit import log
 from webapp.exports import files, jobs, worker
 from webapp.exports.jobs import Job
@@ -29,7 +29,7 @@ def go_on_after_a_restart() -> None:
 def own() -> Response:
     """The exports of the person signed in, in this Application."""
     every = jobs.own(current_user.id, application().slug)
-    found = [job for job in every if job.is_allowed_to(current_user.role)]
+    found = [job for job in every if job.is_allowed_to(current_role())]
     if not wants_part():  # the page asks for its table again and again while something is under way
         log.read("exports.own", "export", "")
     if any(job.is_due for job in found):
@@ -105,7 +105,7 @@ def _own(job_id: str) -> Job:
     job = jobs.find(current_user.id, application().slug, job_id)
     if job is None:
         abort(404)
-    if not job.is_allowed_to(current_user.role):
+    if not job.is_allowed_to(current_role()):
         abort(403)
     return job
 

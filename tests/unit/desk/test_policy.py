@@ -46,6 +46,9 @@ def test_names_are_found_by_id(tmp_path: Path) -> None:
         ("[[application]]\nslug='a'\nname='x'\ncolour='mauve'", "colour"),
         ("[[application]]\nslug='a'\nname='x'\ncurrency='euro'", "currency"),
         ("[[application]]\nslug='a'\nname='x'\nzone='Mars/North'", "no time zone"),
+        ("[[role]]\nkey='agent'\nname='x'", "role 'agent' is there twice"),
+        ("[[role]]\nkey='a'\nname='x'\nmay=['fly']", "fly"),
+        ("[[role]]\nkey='a'\nname='x'\nlike='emperor'", "emperor"),
         ("[[application]]\nslug='a'\nname='x'\n[[application]]\nslug='a'\nname='y'", "used twice"),
         ("[[application]]\nslug='a'\nname='x'\napi_key='secret'", "unknown field `api_key`"),
         ("application = []", "At least one"),
@@ -54,3 +57,10 @@ def test_names_are_found_by_id(tmp_path: Path) -> None:
 def test_a_fault_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(PolicyError, match=said):
         read_policy(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("hours", ["0", "721", "-1", '"a day"'])
+def test_an_export_is_kept_for_a_time_that_makes_sense(tmp_path: Path, hours: str) -> None:
+    assert read_policy(write(tmp_path, f"{GOOD}[export]\nkeep_hours = 48\n")).export.keep_hours == 48
+    with pytest.raises(PolicyError, match="keep_hours"):
+        read_policy(write(tmp_path, f"{GOOD}[export]\nkeep_hours = {hours}\n"))
