@@ -60,7 +60,9 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals.update(menu=navigation.menu, questions=questions.questions)
+    app.jinja_env.globals.update(
+        menu=navigation.menu, account_menu=navigation.account_menu, questions=questions.questions
+    )
     app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
@@ -100,6 +102,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.customers import blueprint as customers
     from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.diagnosis.points import blueprint as points_check
+    from webapp.exports import blueprint as exports
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
@@ -112,6 +115,7 @@ def _register_rooms(app: Flask) -> None:
         *STAFF,
         audit,
         intentions,
+        exports,
         search,
         customers,
         loyalty,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import aliases, recents
+from webapp import aliases, exports, recents
 from webapp.audit import log
 from webapp.audit.commands import audit
 from webapp.dependencies import as_markdown
@@ -29,6 +30,7 @@ EXPIRING = {
     "links": links.purge,
     "recents and pins": recents.purge,
     "handovers": handovers.purge,
+    "exports": exports.purge,
 }
 """What expires, and what drops it; each gives how many there were."""
 
@@ -179,6 +181,16 @@ def purge() -> None:
     """Drop what has expired; run it once a day."""
     counts = [f"{drop()} {things}" for things, drop in EXPIRING.items()]
     click.echo(f"Dropped {', '.join(counts)}.")
+
+
+@desk.command("exports")
+def run_exports() -> None:
+    """Work on exports that wait, or whose process ended, until none is due. The desk does so by itself."""
+    turns = exports.serve_all(f"command-{secrets.token_hex(8)}")
+    due = exports.next_due()
+    click.echo(f"Worked {turns} turns on exports.")
+    if due is not None:
+        click.echo(f"The next one is due at {due:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 @contextmanager

@@ -29,8 +29,15 @@ MENU = (
     Entry(_("Audit"), "audit.entries", icon="list-check", permission=Permission.READ_AUDIT),
     Entry(_("Staff"), "people.everybody", icon="users", permission=Permission.MANAGE_STAFF),
 )
+# Below one's own name.
+ACCOUNT = (Entry(_("Your exports"), "exports.own", icon="file-download", permission=Permission.EXPORT),)
 
 
 def menu() -> list[Entry]:
     """The entries that the person signed in may open."""
     return [entry for entry in MENU if may(entry.permission)]
+
+
+def account_menu() -> list[Entry]:
+    """The entries below the name of the person signed in that they may open."""
+    return [entry for entry in ACCOUNT if may(entry.permission)]

@@ -51,6 +51,7 @@ class Permission(StrEnum):
 
     # Asks the rules and stores nothing, by a client that cannot write: a read for people, so viewers have it.
     DRY_RUN_CUSTOMER_SESSION = "dry_run_customer_session"
+    EXPORT = "export"
     READ_AUDIT = "read_audit"
     HAND_OVER = "hand_over"
     READ_NOTES = "read_notes"
@@ -84,6 +85,7 @@ VIEWER = OF_EVERYBODY | {
 AGENT = VIEWER | {
     Permission.CREATE_COUPON_RESERVATION,
     Permission.DELETE_COUPON_RESERVATION,
+    Permission.EXPORT,
     Permission.REOPEN_CUSTOMER_SESSION,
     Permission.RETURN_CART_ITEMS,
     Permission.UPDATE_CUSTOMER_SESSION,

@@ -83,6 +83,12 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a file that an agent had made is kept: it holds what is personal."""
+
+    keep_hours: Annotated[int, msgspec.Meta(ge=1, le=720)] = 24
+
+
 class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A role of this shop: like one of the desk's own, with permissions added (may) or taken (may_not)."""
 
@@ -140,6 +146,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     audit: AuditRules = AuditRules()
     alias: Alias | None = None
     recents: Recents = Recents()
+    export: Export = Export()
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""

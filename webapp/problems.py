@@ -203,6 +203,19 @@ WORDS: dict[str, Words] = {
         _("The change was sent, but its answer was lost. It may have happened."),
         _("Do not repeat it. Open the page again in a minute and look whether it is there."),
     ),
+    # Exports
+    "export_moved": Words(
+        409,
+        _("The list changed too much"),
+        _("So many lines came or went while it was read that its place in the list is lost."),
+        _("Start it again from the beginning."),
+    ),
+    "export_forbidden": Words(
+        403,
+        _("This is not allowed any more"),
+        _("The right to export this list was taken away while it was read."),
+        _("Ask whoever runs this desk; then it can go on where it stopped."),
+    ),
 }
 
 

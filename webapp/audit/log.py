@@ -11,8 +11,10 @@ import hmac
 import json
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -48,6 +50,16 @@ class Content:
     reason: str
     ticket: str
     payload: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Behalf:
+    """For whom something is done that no request carries: the columns of a row that a request would fill."""
+
+    actor_id: int
+    actor_name: str
+    role: str
+    application: str
 
 
 @dataclass(frozen=True)
@@ -88,9 +100,21 @@ def denied(action: str, subject_kind: str = "", subject: str = "") -> None:
     _append(_new_id(), "denied", "denied", action, _content(subject_kind, subject))
 
 
-def done(action: str, subject_kind: str, subject: str, payload: dict[str, Any] | None = None) -> None:
-    """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable."""
-    _append(_new_id(), "done", "succeeded", action, _content(subject_kind, subject, payload=payload))
+def done(
+    action: str,
+    subject_kind: str,
+    subject: str,
+    payload: dict[str, Any] | None = None,
+    *,
+    outcome: str = "succeeded",
+    behalf: Behalf | None = None,
+) -> None:
+    """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable.
+
+    `behalf` says for whom, where no request does; `outcome` may be failed there.
+    """
+    content = _content(subject_kind, subject, payload=payload)
+    _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {})
 
 
 def attempt(
@@ -134,7 +158,7 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
         phase = "settled"
     content = _content(first.subject_kind or "", first.subject or "", payload=details)
     try:
-        _append(intention_id, phase, outcome, first.action, content, first.application)
+        _append(intention_id, phase, outcome, first.action, content, {"application": first.application})
     except AuditUnavailable:
         if phase in _rows(intention_id):
             return False
@@ -199,8 +223,14 @@ def _content(
 
 
 def _append(
-    intention_id: str, phase: str, outcome: str, action: str, content: Content, application: str | None = None
+    intention_id: str,
+    phase: str,
+    outcome: str,
+    action: str,
+    content: Content,
+    known: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
+    """Commit a row; `known` are columns that do not come from this request."""
     key = secrets.token_hex(32)
     entry = {
         "at": clock.now(),
@@ -210,9 +240,8 @@ def _append(
         "action": action,
         "digest": digest_of(content, key),
         **_circumstances(),
+        **known,
     }
-    if application is not None:
-        entry["application"] = application
     try:
         with db.engine.begin() as connection:
             entry_id = connection.execute(_ENTRY, entry).inserted_primary_key[0]  # type: ignore[index]

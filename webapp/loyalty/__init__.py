@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.loyalty import balance_views
+from webapp.loyalty import balance_views, exporting
 from webapp.loyalty.views import blueprint
 
-__all__ = ["balance_views", "blueprint"]
+__all__ = ["balance_views", "blueprint", "exporting"]

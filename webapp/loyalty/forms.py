@@ -65,6 +65,7 @@ class TransactionFilter:
 
     `until` leaves out what was added later: pages read one after the other then neither repeat nor skip a
     row. `session_ids`, `transaction_uuids` and `awaits_activation` are for servers of 2026.
+    `page_size` is how many rows are wanted at once.
     """
 
     type: str = ""
@@ -78,6 +79,7 @@ class TransactionFilter:
     transaction_uuids: tuple[str, ...] = ()
     awaits_activation: bool = False
     until: datetime | None = None
+    page_size: int = PAGE_SIZE
 
     def period(self, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
         """From the first moment asked for to the last one, both in UTC; days and times are of that zone."""
@@ -133,6 +135,7 @@ class PointsFilter:
     session_ids: tuple[str, ...] = ()
     transaction_uuids: tuple[str, ...] = ()
     sort: str = ""
+    page_size: int = PAGE_SIZE
 
     def query(self) -> dict[str, str]:
         """The filter without the page, as an address carries it."""

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 
 from flask import url_for
 
-from webapp.loyalty.forms import PAGE_SIZE, PointsFilter, TransactionFilter
+from webapp.loyalty.forms import PointsFilter, TransactionFilter
 from webapp.permissions import Permission
 from webapp.programs import Kind
 from webapp.talon.client import Client
@@ -36,6 +36,8 @@ class Holder(ABC):
     """As the audit calls it."""
     permissions: ClassVar[dict[str, Permission]]
     """What reading its transactions, points and balances takes."""
+    path: ClassVar[str]
+    """Where its pages are, below the Application."""
 
     @abstractmethod
     def balances(self, at: datetime | None = None) -> LoyaltyBalances:
@@ -77,6 +79,10 @@ class Holder(ABC):
         endpoint = self.kind if page == "transactions" else f"{self.kind}_{page}"
         return url_for(f"loyalty.{endpoint}", **self.route, **query)
 
+    def export_address(self, tab: str, **query: Any) -> str:
+        """Where a tab of it is exported from, under the same query."""
+        return url_for(f"loyalty.{self.kind}_export", tab=tab, **self.route, **query)
+
 
 def _log_query(chosen: TransactionFilter, zone: tzinfo) -> dict[str, Any]:
     start, end = chosen.period(zone)
@@ -88,7 +94,7 @@ def _log_query(chosen: TransactionFilter, zone: tzinfo) -> dict[str, Any]:
         "transaction_uuids": chosen.transaction_uuids,
         "awaits_activation": chosen.awaits_activation,
         "skip": chosen.skip,
-        "page_size": PAGE_SIZE,
+        "page_size": chosen.page_size,
     }
 
 
@@ -100,7 +106,7 @@ def _lot_query(chosen: PointsFilter, *, is_newer: bool) -> dict[str, Any]:
         # What ends soonest first, where the server sorts: the next expiries are on the first page then.
         "sort": cast("PointsSort", chosen.sort or "expiryDate") if is_newer else None,
         "skip": chosen.skip,
-        "page_size": PAGE_SIZE,
+        "page_size": chosen.page_size,
     }
 
 
@@ -118,6 +124,7 @@ class Card(Holder):
         "points": Permission.GET_LOYALTY_CARD_POINTS,
         "balances": Permission.GET_LOYALTY_CARD_BALANCES,
     }
+    path = "/programs/<int:program_id>/cards/<id:card_id>"
 
     @property
     def joins_subledgers(self) -> bool:
@@ -159,6 +166,7 @@ class Profile(Holder):
         "points": Permission.GET_LOYALTY_PROGRAM_PROFILE_POINTS,
         "balances": Permission.GET_LOYALTY_BALANCES,
     }
+    path = "/customers/<id:integration_id>/programs/<int:program_id>"
 
     @property
     def route(self) -> dict[str, Any]:

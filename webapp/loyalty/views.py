@@ -30,8 +30,7 @@ for _name, _filter in FILTERS.items():
 for _kind in (NotFound, InvalidRequest, InvalidArgument):
     blueprint.register_error_handler(_kind, missing)
 
-CARD = "/programs/<int:program_id>/cards/<id:card_id>"
-PROFILE = "/customers/<id:integration_id>/programs/<int:program_id>"
+CARD, PROFILE = Card.path, Profile.path
 
 
 @blueprint.get(CARD)

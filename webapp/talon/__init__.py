@@ -27,7 +27,7 @@ from webapp.talon.errors import (
     Unreachable,
 )
 from webapp.talon.models.audience import MembershipChange, NewAudience
-from webapp.talon.models.base import OMIT, unknown_fields
+from webapp.talon.models.base import OMIT, raw_body, unknown_fields
 from webapp.talon.models.catalog import (
     AddItem,
     CatalogFilter,
@@ -90,5 +90,6 @@ __all__ = [
     "Unavailable",
     "UnexpectedResponse",
     "Unreachable",
+    "raw_body",
     "unknown_fields",
 ]

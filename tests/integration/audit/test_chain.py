@@ -286,7 +286,7 @@ def test_many_at_once_make_one_chain(app: Flask) -> None:
 def test_rows_from_before_the_chain_are_linked(recorded: Flask) -> None:
     db.session.rollback()
     tamper("DELETE FROM audit_content", "DELETE FROM audit_entry")
-    flask_migrate.downgrade(revision="0011")
+    flask_migrate.downgrade(revision="0005")
     with db.engine.begin() as connection:
         connection.execute(
             text(

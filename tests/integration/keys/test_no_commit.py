@@ -56,9 +56,11 @@ def test_no_key_changes_anything(app: Flask, shop: dict[str, Any]) -> None:
 
 def test_the_test_sees_what_is_wrong() -> None:
     page = tree_of(
-        '<form method="post" id="a"><button data-shortcut="a">A</button></form><a href="/x" data-shortcut="b">X</a>'
+        '<form method="post" id="a"><button data-shortcut="a">A</button></form>'
+        '<a href="/x" data-shortcut="b">X</a>'
         '<button form="a" data-shortcut="c">C</button><button hx-post="/" data-shortcut="d">D</button>'
-        '<a href="/y" data-shortcut="b">Y</a><a href="/" data-shortcut="?">Q</a><a href="/" data-shortcut="ab">L</a>'
-        '<a href="/1" data-shortcut="r">R</a><a href="/2" data-shortcut="r">R</a><input id="i" data-shortcut="i">'
+        '<a href="/y" data-shortcut="b">Y</a><a href="/" data-shortcut="?">Q</a>'
+        '<a href="/" data-shortcut="ab">L</a><a href="/1" data-shortcut="r">R</a>'
+        '<a href="/2" data-shortcut="r">R</a><input id="i" data-shortcut="i">'
     )
     assert [fault.split()[0] for fault in faults_of(page)] == ["'a'", "'c'", "'d'", "'b'", "'?'", "'ab'"]

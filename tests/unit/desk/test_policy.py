@@ -74,3 +74,10 @@ def test_a_handover_lasts_two_weeks_unless_the_file_says_otherwise(tmp_path: Pat
 def test_a_fault_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(PolicyError, match=said):
         read_policy(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("hours", ["0", "721", "-1", '"a day"'])
+def test_an_export_is_kept_for_a_time_that_makes_sense(tmp_path: Path, hours: str) -> None:
+    assert read_policy(write(tmp_path, f"{GOOD}[export]\nkeep_hours = 48\n")).export.keep_hours == 48
+    with pytest.raises(PolicyError, match="keep_hours"):
+        read_policy(write(tmp_path, f"{GOOD}[export]\nkeep_hours = {hours}\n"))

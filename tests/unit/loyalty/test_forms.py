@@ -128,6 +128,29 @@ def test_days_follow_each_other_without_a_gap(day: date, zone: str) -> None:
     assert start - end == timedelta(microseconds=1)
 
 
+MARCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "end"),
+    [
+        (None, None, MARCH),
+        (None, date(2026, 3, 1), datetime(2026, 3, 1, 22, 59, 59, 999_999, UTC)),
+        (None, date(2026, 3, 2), MARCH),
+        (date(2026, 3, 1), date(2026, 12, 31), MARCH),
+        # A first day to come: nothing lies there, and the API takes no end before its start.
+        (date(2026, 3, 5), None, datetime(2026, 3, 4, 23, 0, tzinfo=UTC)),
+        (date(2026, 3, 5), date(2026, 3, 6), datetime(2026, 3, 4, 23, 0, tzinfo=UTC)),
+    ],
+)
+def test_an_export_ends_at_its_start_at_the_latest(
+    first: date | None, last: date | None, end: datetime
+) -> None:
+    chosen = TransactionFilter(first_day=first, last_day=last, until=MARCH)
+    assert chosen.period(BERLIN)[1] == end
+    assert chosen.period(BERLIN)[0] == TransactionFilter(first_day=first).period(BERLIN)[0]
+
+
 def test_points_are_active_ones_unless_asked_otherwise() -> None:
     form = PointsForm(MultiDict())
     assert form.validate()

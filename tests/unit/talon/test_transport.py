@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import pytest
 
@@ -26,7 +27,7 @@ from webapp.talon import (
     UnexpectedResponse,
     Unreachable,
 )
-from webapp.talon.models.base import unknown_fields
+from webapp.talon.models.base import raw_body, unknown_fields
 from webapp.talon.transport import ApiKeyAuth, encode
 
 MakeDesk = Callable[..., Desk]
@@ -410,6 +411,8 @@ def test_fields_that_the_models_do_not_know_stay_at_hand(server: StubServer, cli
     page = client.loyalty.profile_points(1, "anna")
     assert {key: str(value) for key, value in unknown_fields(page).items()} == {"/fresh": "1.10"}
     assert unknown_fields("something else") == {}
+    assert raw_body(page) == {"hasMore": False, "data": [], "fresh": Decimal("1.10")}
+    assert raw_body("something else") is None
 
 
 def test_a_request_id_that_no_header_can_carry_is_refused(server: StubServer, desk: MakeDesk) -> None:

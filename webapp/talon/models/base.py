@@ -56,6 +56,8 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defau
     """Base of what is sent: anything left at its default is left out of the request."""
 
 
+_EXACT = msgspec.json.Decoder(float_hook=Decimal)
+
 OMIT: msgspec.UnsetType = msgspec.UNSET
 """Left out of the request; the server keeps what it has. Differs from an empty list, which clears."""
 
@@ -69,9 +71,16 @@ def unknown_fields(answer: Any) -> dict[str, Any]:
     wire = getattr(answer, "__dict__", {}).get("_wire")
     if wire is None:
         return {}
-    model, body = wire
-    raw = msgspec.json.Decoder(float_hook=Decimal).decode(body)
-    return dict(_unknown(raw, model, ""))
+    return dict(_unknown(raw_body(answer), wire[0], ""))
+
+
+def raw_body(answer: Any) -> Any:
+    """The body of an answer as the server sent it, with all it does not have a model for; numbers are exact.
+
+    `answer` is what an operation returned (an Answer or a Page). Returns None for anything else.
+    """
+    wire = getattr(answer, "__dict__", {}).get("_wire")
+    return None if wire is None else _EXACT.decode(wire[1])
 
 
 def body_of(answer: Answer) -> bytes:
