@@ -56,6 +56,8 @@ class Settings:
     trusted_proxies: int = 0
     """How many proxies before the desk name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
     is_demo: bool = False
+    lock_wait: float = 8.0
+    """Seconds a write waits for another one that is ahead of it: lowered in tests only."""
     password_cost: int = 3
     """Argon2 time cost: lowered in tests only."""
 

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     RETURN_CART_ITEMS = "return_cart_items"
     UPDATE_CUSTOMER_SESSION = "update_customer_session"
 
+    SETTLE_INTENTIONS = "settle_intentions"
     READ_AUDIT = "read_audit"
     OWN_ACCOUNT = "own_account"
 
@@ -48,6 +49,7 @@ AGENT = VIEWER | {
     Permission.REOPEN_CUSTOMER_SESSION,
     Permission.RETURN_CART_ITEMS,
     Permission.UPDATE_CUSTOMER_SESSION,
+    Permission.SETTLE_INTENTIONS,
 }
 
 ROLES: dict[str, frozenset[Permission]] = {"viewer": VIEWER, "agent": AGENT}

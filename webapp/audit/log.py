@@ -11,18 +11,19 @@ import hmac
 import json
 import secrets
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
-from sqlalchemy import insert, select
-from sqlalchemy.engine import Row
+from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
-from webapp.audit.models import AuditContent, AuditEntry
+from webapp.audit.models import AuditContent, AuditEntry, AuditSubject, UnsettledIntention
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
 
@@ -100,15 +101,27 @@ def attempt(
     reason: str,
     ticket: str,
     payload: dict[str, Any],
+    touches: Iterable[str] = (),
 ) -> bool:
     """Commit the attempted row before a write; False where this intention was attempted already.
 
     `intention_id` is a UUID as text and the one-time key: of any number of callers exactly one gets True.
-    `payload` is anything JSON can hold. Raises AuditUnavailable; then nothing may be written.
+    `payload` is anything JSON can hold; `touches` are identifiers beside the subject that it is found by.
+    Raises AuditUnavailable; then nothing may be written.
     """
     content = _content(subject_kind, subject, reason, ticket, payload)
+    hashes = {hash_of(each) for each in touches} - {hash_of(subject)}
+
+    def open_it(connection: Connection, entry_id: int) -> None:
+        application = _circumstances()["application"]
+        row = {"intention_id": intention_id, "application": application, "at": clock.now()}
+        connection.execute(insert(UnsettledIntention).values(row))
+        if hashes:
+            rows = [{"entry_id": entry_id, "subject_hash": each} for each in sorted(hashes)]
+            connection.execute(insert(AuditSubject), rows)
+
     try:
-        _append(intention_id, "attempted", "attempted", action, content)
+        _append(intention_id, "attempted", "attempted", action, content, also=open_it)
     except AuditUnavailable:
         if _rows(intention_id):
             return False
@@ -131,8 +144,14 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
             return False
         phase = "settled"
     content = _content(first.subject_kind or "", first.subject or "", payload=details)
+
+    def close_it(connection: Connection, _entry_id: int) -> None:
+        if outcome != "unknown":
+            ended = UnsettledIntention.intention_id == intention_id
+            connection.execute(delete(UnsettledIntention).where(ended))
+
     try:
-        _append(intention_id, phase, outcome, first.action, content, first.application)
+        _append(intention_id, phase, outcome, first.action, content, first.application, close_it)
     except AuditUnavailable:
         if phase in _rows(intention_id):
             return False
@@ -167,6 +186,18 @@ def find(intention_id: str) -> Intention | None:
     )
 
 
+def name_of(actor_id: int) -> str:
+    """What a person was last called here, empty for somebody unknown. Raises AuditUnavailable."""
+    newest = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id)
+    try:
+        with db.engine.connect() as connection:
+            return (
+                connection.scalar(newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1)) or ""
+            )
+    except SQLAlchemyError as error:
+        raise AuditUnavailable("The audit cannot be read.") from error
+
+
 def digest_of(content: Content, key: str) -> str:
     """The keyed digest that stands in a row: equal for equal content, and telling nothing without the key."""
     facts = [content.subject_kind, content.subject, content.reason, content.ticket, content.payload]
@@ -197,7 +228,13 @@ def _content(
 
 
 def _append(
-    intention_id: str, phase: str, outcome: str, action: str, content: Content, application: str | None = None
+    intention_id: str,
+    phase: str,
+    outcome: str,
+    action: str,
+    content: Content,
+    application: str | None = None,
+    also: Callable[[Connection, int], None] | None = None,
 ) -> None:
     key = secrets.token_hex(32)
     entry = {
@@ -220,6 +257,8 @@ def _append(
                 "subject_hash": hash_of(content.subject),
             }
             connection.execute(_CONTENT, facts)
+            if also is not None:
+                also(connection, entry_id)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
     except SQLAlchemyError as error:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, and_, func, select, tuple_
+from sqlalchemy import CTE, ColumnElement, CompoundSelect, Row, Select, and_, func, select, tuple_, union_all
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.audit.log import AuditUnavailable, hash_of, storable
-from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry
+from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry, AuditSubject
 from webapp.extensions import db
 
 PAGE_SIZE = 50
@@ -133,7 +133,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     elif filters.outcome in OUTCOMES:
         wanted += [_ended == filters.outcome, *_rare(filters.outcome)]
     if filters.subject:
-        wanted.append(AuditContent.subject_hash == hash_of(filters.subject))
+        wanted.append(AuditEntry.id.in_(_about(hash_of(filters.subject))))
     if filters.ticket:
         wanted.append(AuditContent.ticket == storable(filters.ticket))
     if filters.since:
@@ -141,6 +141,14 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.before:
         wanted.append(AuditEntry.at < filters.before)
     return wanted
+
+
+def _about(subject_hash: str) -> CompoundSelect[int]:
+    """The rows whose subject it is, and those of writes that touched it."""
+    return union_all(
+        select(AuditContent.entry_id).where(AuditContent.subject_hash == subject_hash),
+        select(AuditSubject.entry_id).where(AuditSubject.subject_hash == subject_hash),
+    )
 
 
 def _rare(outcome: str) -> list[ColumnElement[bool]]:
