@@ -12,6 +12,9 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.extensions import db, policy, settings
+from webapp.intentions import presence
+from webapp.intentions.action import kinds
+from webapp.intentions.commands import add_commands
 from webapp.permissions import ROLES
 from webapp.staff import accounts, held, sessions, slowing
 from webapp.staff.demo import add_demo_staff
@@ -24,6 +27,7 @@ def init_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(staff)
     app.cli.add_command(desk)
+    add_commands(desk)
 
 
 @staff.command("add")
@@ -85,7 +89,7 @@ def enable(email: str) -> None:
 @desk.command("check")
 def check() -> None:
     """Say what would keep this installation from working; settings and desk.toml were read to get here."""
-    faults = settings().faults() + _database_faults()
+    faults = settings().faults() + _database_faults() + _reason_faults()
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -98,8 +102,8 @@ def check() -> None:
 @desk.command("purge")
 def purge() -> None:
     """Drop expired sign-ins and kept forms; run it once a day."""
-    counts = (sessions.purge(), held.purge(), slowing.purge())
-    click.echo("Dropped {} sign-ins, {} kept forms, {} counts of failed tries.".format(*counts))
+    said = "Dropped {} sign-ins, {} kept forms, {} counts of failed tries, {} notes of open forms."
+    click.echo(said.format(sessions.purge(), held.purge(), slowing.purge(), presence.purge()))
 
 
 def _set_disabled(email: str, *, is_disabled: bool) -> None:
@@ -108,6 +112,12 @@ def _set_disabled(email: str, *, is_disabled: bool) -> None:
     except accounts.AccountError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{person.email} is {'disabled' if is_disabled else 'active'}.")
+
+
+def _reason_faults() -> list[str]:
+    named = {action for reason in policy().reason for action in reason.actions}
+    unknown = sorted(named - kinds().keys())
+    return [f"desk.toml: a reason is for {action!r}, which is no write of the desk." for action in unknown]
 
 
 def _database_faults() -> list[str]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -70,6 +72,13 @@ class Shop:
     ids: dict[str, int]
     at_next_write: list[str] = field(default_factory=list)
     """Faults for writes alone: a dry run, which goes to the same address, is let through."""
+    during_write: list[Callable[[], object]] = field(default_factory=list)
+    """What else happens while the next write is under way, before it is applied."""
+    during_read: list[Callable[[], object]] = field(default_factory=list)
+    """What else happens while the desk next reads, or rehearses."""
+    facts_of_fault: dict[str, Any] = field(default_factory=dict)
+    """What the faults at writes are ordered with."""
+    _running: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
@@ -77,9 +86,16 @@ class Shop:
 
         def with_faults(environ: Any, start_response: Any) -> Any:
             is_write = environ["REQUEST_METHOD"] != "GET" and "dry=true" not in environ["QUERY_STRING"]
+            happening = self.during_write if is_write else self.during_read
+            if happening:
+                happening.pop(0)()
             if is_write and self.at_next_write:
-                self.server.fault(self.at_next_write.pop(0))
-            return inner(environ, start_response)
+                self.server.fault(self.at_next_write.pop(0), **self.facts_of_fault)
+            self._running += 1
+            try:
+                return inner(environ, start_response)
+            finally:
+                self._running -= 1
 
         self.server.app.wsgi_app = with_faults  # type: ignore[method-assign]
 
@@ -103,6 +119,16 @@ class Shop:
     def reopen(self, order_id: str) -> None:
         """Reopen an order behind the desk's back."""
         self._call("reopenCustomerSession", {"customerSessionId": order_id}, None)
+
+    def wait_until_idle(self) -> None:
+        """Until the sandbox has ended also what nobody waits for any more."""
+        while self._running:
+            time.sleep(0.01)
+
+    def reopen_and_close(self, order_id: str) -> None:
+        """Reopen an order and buy one thing more, behind the desk's back."""
+        self.reopen(order_id)
+        self.update(order_id, state="closed", cartItems=[item(quantity=2), item("FILTER", 4)])
 
     def session(self, order_id: str) -> dict[str, Any]:
         """The order as the API shows it."""
@@ -199,19 +225,31 @@ def shop(served_shop: Shop) -> Iterator[Shop]:
     yield served_shop
     served_shop.server.faults.clear()
     served_shop.at_next_write.clear()
+    served_shop.during_write.clear()
+    served_shop.during_read.clear()
+    served_shop.facts_of_fault.clear()
     served_shop.clock.now = NOW
 
 
 @pytest.fixture
 def app(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
     """A desk for this shop and for an outlet that has nothing."""
-    config = tmp_path / "shop.toml"
-    config.write_text(DESK_TOML.format(**shop.ids))
-    keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
-    made = make_app(tmp_path, database_url, talon_one_url=shop.server.url, desk_config=config, api_keys=keys)
+    made = desk_for(shop, tmp_path, database_url)
+    if database_url.startswith("postgresql"):
+        with made.app_context():
+            flask_migrate.upgrade()
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()
+
+
+def desk_for(shop: Shop, folder: Path, database_url: str, more: str = "", **changed: Any) -> Flask:
+    """A desk for this shop on a database that is migrated already; `more` is more desk.toml."""
+    config = folder / "shop.toml"
+    config.write_text(more + DESK_TOML.format(**shop.ids))
+    keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
+    facts = {"talon_one_url": shop.server.url, "desk_config": config, "api_keys": keys}
+    return make_app(folder, database_url, **{**facts, **changed})
 
 
 def _fill(work: Any) -> dict[str, int]:

@@ -49,10 +49,9 @@ def count(application: str) -> int:
     return int(_rows(statement)[0][0])
 
 
-def all_before(moment: datetime) -> list[str]:
-    """The intention ids of those attempted before a moment, in all Applications. Raises AuditUnavailable."""
-    wanted = select(UnsettledIntention.intention_id).where(UnsettledIntention.at < moment)
-    return [row[0] for row in _rows(wanted.order_by(UnsettledIntention.at))]
+def everywhere() -> list[str]:
+    """The intention ids of those in all Applications, the oldest first. Raises AuditUnavailable."""
+    return [row[0] for row in _rows(select(UnsettledIntention.intention_id).order_by(UnsettledIntention.at))]
 
 
 def about(application: str, identifiers: Sequence[str]) -> list[Unsettled]:
