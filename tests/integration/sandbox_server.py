@@ -25,6 +25,7 @@ from werkzeug.test import TestResponse
 from tests.support.desk import make_app, token_in
 from tests.support.sandbox import KEY, OTHER_KEY, MovingClock, SandboxServer, Seen, make_world
 from webapp.sandbox import setup
+from webapp.sandbox.routing import raw_target
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOSTILE_IDS = (
@@ -72,10 +73,12 @@ class Shop:
     ids: dict[str, int]
     at_next_write: list[str] = field(default_factory=list)
     """Faults for writes alone: a dry run, which goes to the same address, is let through."""
-    during_write: list[Callable[[], object]] = field(default_factory=list)
-    """What else happens while the next write is under way, before it is applied."""
-    during_read: list[Callable[[], object]] = field(default_factory=list)
+    during_write: list[Callable[[str], object]] = field(default_factory=list)
+    """What else happens while the next write is under way, before it is applied; is given its path."""
+    during_read: list[Callable[[str], object]] = field(default_factory=list)
     """What else happens while the desk next reads, or rehearses."""
+    at_end: list[Callable[[], object]] = field(default_factory=list)
+    """What happens when the request that is under way has been performed."""
     facts_of_fault: dict[str, Any] = field(default_factory=dict)
     """What the faults at writes are ordered with."""
     _running: int = 0
@@ -88,7 +91,7 @@ class Shop:
             is_write = environ["REQUEST_METHOD"] != "GET" and "dry=true" not in environ["QUERY_STRING"]
             happening = self.during_write if is_write else self.during_read
             if happening:
-                happening.pop(0)()
+                happening.pop(0)(raw_target(environ))
             if is_write and self.at_next_write:
                 self.server.fault(self.at_next_write.pop(0), **self.facts_of_fault)
             self._running += 1
@@ -96,6 +99,8 @@ class Shop:
                 return inner(environ, start_response)
             finally:
                 self._running -= 1
+                if is_write and self.at_end:
+                    self.at_end.pop()()
 
         self.server.app.wsgi_app = with_faults  # type: ignore[method-assign]
 
@@ -172,6 +177,11 @@ class Shop:
         path = {"couponValue": code}
         self._call("createCouponReservation", path, {"integrationIDs": list(integration_ids)})
 
+    def take_away(self, code: str, *integration_ids: str) -> None:
+        """Take reservations away behind the desk's back."""
+        path = {"couponValue": code}
+        self._call("deleteCouponReservation", path, {"integrationIDs": list(integration_ids)})
+
     def holders(self, code: str) -> list[str]:
         """Who holds a code."""
         found: dict[str, Any] = self._call("getReservedCustomers", {"couponValue": code}, None)
@@ -227,6 +237,7 @@ def shop(served_shop: Shop) -> Iterator[Shop]:
     served_shop.at_next_write.clear()
     served_shop.during_write.clear()
     served_shop.during_read.clear()
+    served_shop.at_end.clear()
     served_shop.facts_of_fault.clear()
     served_shop.clock.now = NOW
 
@@ -235,21 +246,22 @@ def shop(served_shop: Shop) -> Iterator[Shop]:
 def app(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
     """A desk for this shop and for an outlet that has nothing."""
     made = desk_for(shop, tmp_path, database_url)
-    if database_url.startswith("postgresql"):
-        with made.app_context():
-            flask_migrate.upgrade()
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()
 
 
 def desk_for(shop: Shop, folder: Path, database_url: str, more: str = "", **changed: Any) -> Flask:
-    """A desk for this shop on a database that is migrated already; `more` is more desk.toml."""
+    """A desk for this shop; `more` is more desk.toml."""
     config = folder / "shop.toml"
     config.write_text(more + DESK_TOML.format(**shop.ids))
     keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
     facts = {"talon_one_url": shop.server.url, "desk_config": config, "api_keys": keys}
-    return make_app(folder, database_url, **{**facts, **changed})
+    made = make_app(folder, database_url, **{**facts, **changed})
+    if database_url.startswith("postgresql"):  # a SQLite file was migrated before it was copied
+        with made.app_context():
+            flask_migrate.upgrade()
+    return made
 
 
 def _fill(work: Any) -> dict[str, int]:

@@ -37,6 +37,7 @@ class Case:
         locks: what it must be alone with, as `kind:identifier`.
         times: how often the upstream shows it: 0 or 1 where all is well.
         disturb: the shop changes the same thing, so that a preview of before no longer holds.
+        same_by_the_shop: the shop makes the very same change.
     """
 
     page: str
@@ -47,6 +48,7 @@ class Case:
     locks: set[str]
     times: Callable[[], int]
     disturb: Callable[[], object]
+    same_by_the_shop: Callable[[], object]
 
     def previewed(self, browser: Browser) -> Any:
         """Ask for the preview, as an agent does."""
@@ -67,7 +69,8 @@ class Scenario:
 
     action: str
     operation: str
-    make: Callable[[Shop], Case]
+    make: Callable[..., Case]
+    """Takes the shop, and a customer of it (anna)."""
 
 
 def a_return(shop: Shop, customer: str = "anna") -> Case:
@@ -83,6 +86,7 @@ def a_return(shop: Shop, customer: str = "anna") -> Case:
         locks={f"session:{order}", f"customer:{customer}"},
         times=lambda: shop.returned(order)[0] // 2,
         disturb=lambda: shop.give_back(order, 1, 1),
+        same_by_the_shop=lambda: shop.give_back(order, 0, 2),
     )
 
 
@@ -99,6 +103,7 @@ def a_reopening(shop: Shop, customer: str = "anna") -> Case:
         locks={f"session:{order}", f"customer:{customer}"},
         times=lambda: int(shop.session(order)["state"] == "open"),
         disturb=lambda: shop.reopen_and_close(order),
+        same_by_the_shop=lambda: shop.reopen(order),
     )
 
 
@@ -115,6 +120,7 @@ def a_reservation(shop: Shop, customer: str = "anna") -> Case:
         locks={f"coupon:{code}", f"customer:{customer}"},
         times=lambda: shop.holders(code).count(customer),
         disturb=lambda: shop.reserve(code, "ben"),
+        same_by_the_shop=lambda: shop.reserve(code, customer),
     )
 
 
@@ -132,6 +138,7 @@ def a_taking_away(shop: Shop, customer: str = "anna") -> Case:
         locks={f"coupon:{code}", f"customer:{customer}"},
         times=lambda: int(customer not in shop.holders(code)),
         disturb=lambda: shop.reserve(code, "ben"),
+        same_by_the_shop=lambda: shop.take_away(code, customer),
     )
 
 

@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -41,9 +40,6 @@ def app(tmp_path: Path, database_url: str, shop: Shop) -> Flask:
     """A desk that gives up soon."""
     made = desk_for(shop, tmp_path, database_url, talon_one_deadline=1.0)
     shop.facts_of_fault["ms"] = 1500
-    if database_url.startswith("postgresql"):
-        with made.app_context():
-            flask_migrate.upgrade()
     return made
 
 
@@ -99,10 +95,10 @@ def test_a_read_that_fails_at_the_confirm_sends_nothing(
     assert case.times() == 1
 
 
-def away(app: Flask) -> Callable[[], object]:
+def away(app: Flask) -> Callable[[str], object]:
     """Takes the audit's second table away, as a database that is gone."""
 
-    def run() -> None:
+    def run(_path: str) -> None:
         with app.app_context(), db.engine.begin() as connection:
             connection.execute(text("ALTER TABLE audit_content RENAME TO elsewhere"))
 
@@ -181,7 +177,7 @@ def test_a_database_that_is_briefly_gone_costs_nothing(
 def test_a_postgresql_that_drops_every_connection_costs_nothing(
     app: Flask, agent: FlaskClient, shop: Shop, scenario: Scenario
 ) -> None:
-    def restart() -> None:
+    def restart(_path: str) -> None:
         with app.app_context(), db.engine.connect() as connection:
             connection.execute(
                 text(
