@@ -81,6 +81,8 @@ class Shop:
     """What happens when the request that is under way has been performed."""
     facts_of_fault: dict[str, Any] = field(default_factory=dict)
     """What the faults at writes are ordered with."""
+    answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """What a path answers once, instead of what the sandbox would: status and JSON."""
     _running: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -89,6 +91,10 @@ class Shop:
 
         def with_faults(environ: Any, start_response: Any) -> Any:
             is_write = environ["REQUEST_METHOD"] != "GET" and "dry=true" not in environ["QUERY_STRING"]
+            if raw_target(environ) in self.answers:
+                status, body = self.answers.pop(raw_target(environ))
+                start_response(f"{status} Told", [("Content-Type", "application/json")])
+                return [body]
             happening = self.during_write if is_write else self.during_read
             if happening:
                 happening.pop(0)(raw_target(environ))
@@ -238,6 +244,7 @@ def shop(served_shop: Shop) -> Iterator[Shop]:
     served_shop.during_write.clear()
     served_shop.during_read.clear()
     served_shop.at_end.clear()
+    served_shop.answers.clear()
     served_shop.facts_of_fault.clear()
     served_shop.clock.now = NOW
 
