@@ -91,12 +91,13 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
+    from webapp.dictionary import blueprint as dictionary
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import blueprint as staff
 
-    for blueprint in (staff, audit, intentions, search, customers, loyalty, coupons, sessions):
+    for blueprint in (staff, audit, intentions, dictionary, search, customers, loyalty, coupons, sessions):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

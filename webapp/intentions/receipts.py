@@ -18,6 +18,7 @@ from webapp.intentions.action import Action, Finding, Impossible, Preview, Resul
 from webapp.intentions.forms import ConfirmForm
 from webapp.intentions.looking import longest_call
 from webapp.permissions import Permission
+from webapp.problems import words_of
 
 UNSETTLED = ("attempted", "unknown")
 
@@ -60,6 +61,12 @@ class Receipt:
                 _("It may still be under way. Look at the page it is about before you do anything again.")
             ]
         return lines
+
+    @property
+    def say(self) -> str:
+        """What to tell the customer where it did not go through."""
+        code = self.record.details.get("details", {}).get("code")
+        return str(words_of(code).say) if code else ""
 
     @property
     def tone(self) -> str:
