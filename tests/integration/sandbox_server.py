@@ -71,6 +71,8 @@ class Shop:
     server: SandboxServer
     clock: MovingClock
     ids: dict[str, int]
+    at_write_to: dict[str, Callable[[], dict[str, Any] | None]] = field(default_factory=dict)
+    """What happens when the next write to a path arrives; gives a fault for it, or None."""
     at_next_write: list[str] = field(default_factory=list)
     """Faults for writes alone: a dry run, which goes to the same address, is let through."""
     during_write: list[Callable[[str], object]] = field(default_factory=list)
@@ -81,6 +83,8 @@ class Shop:
     """What happens when the request that is under way has been performed."""
     facts_of_fault: dict[str, Any] = field(default_factory=dict)
     """What the faults at writes are ordered with."""
+    owners: dict[str, str] = field(default_factory=dict)
+    """Whose each order is."""
     answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """What a path answers once, instead of what the sandbox would: status and JSON."""
     _running: int = 0
@@ -98,6 +102,10 @@ class Shop:
             happening = self.during_write if is_write else self.during_read
             if happening:
                 happening.pop(0)(raw_target(environ))
+            happens = self.at_write_to.pop(raw_target(environ), None) if is_write else None
+            order = happens() if happens else None
+            if order:
+                self.server.fault(path=raw_target(environ), **order)
             if is_write and self.at_next_write:
                 self.server.fault(self.at_next_write.pop(0), **self.facts_of_fault)
             self._running += 1
@@ -115,6 +123,7 @@ class Shop:
         order_id = order_id or f"ORDER-{next(self._numbers)}"
         sent = {"profileId": "anna", "cartItems": list(items or [item()]), "state": "closed", **session}
         self.update(order_id, **sent)
+        self.owners[order_id] = sent["profileId"]
         return order_id
 
     def update(self, order_id: str, **session: Any) -> None:
@@ -217,10 +226,8 @@ class Shop:
         return self.server.sandbox.call("shop", operation, path=path, body=body).body
 
 
-@pytest.fixture(scope="session")
-def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """The shop, made once."""
-    path = tmp_path_factory.mktemp("shop") / "sandbox.sqlite"
+def make_shop(path: Path) -> Shop:
+    """A new shop in a new store file, and its server; stop that at the end."""
     world = make_world(path)
     world.clock.now = NOW
     with world.sandbox.working("shop", at=NOW - timedelta(days=30)) as work:
@@ -230,8 +237,15 @@ def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     shop = Shop(server, world.clock, ids)
     shop.customer("anna", Name="Anna <b>Berg</b>", Email="anna@example.test")
     shop.customer("ben", Name="Ben Vogel")
+    return shop
+
+
+@pytest.fixture(scope="session")
+def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The shop, made once."""
+    shop = make_shop(tmp_path_factory.mktemp("shop") / "sandbox.sqlite")
     yield shop
-    server.stop()
+    shop.server.stop()
 
 
 @pytest.fixture
@@ -241,6 +255,7 @@ def shop(served_shop: Shop) -> Iterator[Shop]:
     yield served_shop
     served_shop.server.faults.clear()
     served_shop.at_next_write.clear()
+    served_shop.at_write_to.clear()
     served_shop.during_write.clear()
     served_shop.during_read.clear()
     served_shop.at_end.clear()

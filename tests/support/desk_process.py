@@ -48,6 +48,13 @@ class HttpBrowser:
     def close(self) -> None:
         self._session.close()
 
+    def elsewhere(self, url: str) -> HttpBrowser:
+        """A second tab of the same person, on another process of the desk."""
+        other = object.__new__(HttpBrowser)
+        other._url, other._session = url, requests.Session()
+        other._session.cookies.update(self._session.cookies)
+        return other
+
     def _ask(self, method: str, address: str, **more: Any) -> Page:
         answer = self._session.request(
             method, f"{self._url}{address}", allow_redirects=False, timeout=60, **more

@@ -10,7 +10,7 @@ OWN: dict[str, Words] = {
     "500": Words(
         500,
         _("The desk made a mistake"),
-        _("Something in the desk itself failed. It has been written down under the request number below."),
+        _("Something in the desk itself failed. It has been written down under the page's request number."),
         _("Look whether your change was made before you repeat it, and tell whoever runs this desk."),
         _("A fault in the desk's own program."),
         _("Something went wrong on our side. I will see to it and come back to you."),

@@ -24,7 +24,9 @@ class Words:
     say: LazyString | str = ""
 
 
-OPERATOR = _("Tell whoever runs this desk, with the request number below. You cannot mend this yourself.")
+OPERATOR = _(
+    "Tell whoever runs this desk, with the request number of the page. You cannot mend this yourself."
+)
 AGAIN = _("Try again in a moment. If it stays like this, tell whoever runs this desk.")
 CALL_BACK = _("Our system is not available for a moment. May I call you back shortly?")
 WAIT = _("Our system needs a moment. Please stay on the line.")

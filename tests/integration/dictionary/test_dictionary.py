@@ -11,9 +11,9 @@ import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 
+from tests.integration.intentions.scenarios import SCENARIOS, Scenario
 from tests.integration.sandbox_server import KEY, Shop, item
 from tests.support.page import audit_fragment, audit_page
-from tests.support.scenarios import SCENARIOS, Scenario
 from webapp.problems import DICTIONARY
 from webapp.sandbox.faults import KINDS
 from webapp.talon import Client, ReturnedCartItem, TalonError

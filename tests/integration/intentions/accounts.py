@@ -7,7 +7,7 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.scenarios import Case
+from tests.integration.intentions.scenarios import Case
 from webapp.audit import log
 
 DONE = {"succeeded": {1}, "failed": {0}, "refused": {0}, "unknown": {0, 1}, "attempted": {0, 1}}

@@ -8,10 +8,10 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
+from tests.integration.intentions.scenarios import SCENARIOS, Scenario
 from tests.integration.sandbox_server import SPRING, Shop, confirmed, fields_of, item, post
 from tests.support.desk import DeskClock
 from tests.support.page import audit_page
-from tests.support.scenarios import SCENARIOS, Scenario
 
 
 def lines(text: str, kind: str) -> list[str]:

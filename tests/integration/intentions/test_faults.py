@@ -13,10 +13,10 @@ from sqlalchemy import text
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check, open_ones, record_of, settle
+from tests.integration.intentions.scenarios import SCENARIOS, Scenario, intention_in
 from tests.integration.sandbox_server import Shop, desk_for
 from tests.support.desk import clock_of
 from tests.support.page import audit_page
-from tests.support.scenarios import SCENARIOS, Scenario, intention_in
 from webapp.extensions import db
 from webapp.intentions.action import kinds
 from webapp.sandbox.faults import KINDS

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check
+from tests.integration.intentions.scenarios import SCENARIOS, Scenario, intention_in
 from tests.integration.sandbox_server import Shop, desk_for, fields_of
 from tests.support.desk import add_person, sign_in
 from tests.support.page import audit_page
-from tests.support.scenarios import SCENARIOS, Scenario, intention_in
 from webapp.intentions import locks
 from webapp.intentions.action import Subject
 

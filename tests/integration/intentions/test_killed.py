@@ -14,11 +14,11 @@ from requests import RequestException
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check, open_ones, record_of, settle
+from tests.integration.intentions.scenarios import SCENARIOS, Case, intention_in, signed_key
 from tests.integration.sandbox_server import Shop
 from tests.support.desk import add_person, clock_of
 from tests.support.desk_process import HttpBrowser, desk_process
 from tests.support.page import audit_page
-from tests.support.scenarios import SCENARIOS, Case, intention_in
 
 
 def settings_of(app: Flask) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def test_killed_in_the_middle_of_every_write(
     with desk_process(tmp_path / "other", **settings_of(app)) as desk:
         browsers = [HttpBrowser(desk.url, add_person(app, f"Agent{number}")) for number in range(len(cases))]
         previews = [case.previewed(browser) for case, browser in zip(cases, browsers, strict=True)]
-        keys = [intention_of(case, preview) for case, preview in zip(cases, previews, strict=True)]
+        keys = [signed_key(preview, case.confirm) for case, preview in zip(cases, previews, strict=True)]
         shop.during_write.extend([hold_up] * len(cases))
         with ThreadPoolExecutor(len(cases)) as pool:
             answers = [
@@ -84,18 +84,6 @@ def test_killed_in_the_middle_of_every_write(
     assert len(shop.writes) == len(cases)
 
 
-def intention_of(case: Case, preview: Any) -> str:
-    """The key that the preview's token is signed for, read as the desk reads it."""
-    from itsdangerous import URLSafeTimedSerializer
-
-    from tests.integration.sandbox_server import fields_of
-
-    token = fields_of(preview, case.confirm)["token"]
-    _is_good, facts = URLSafeTimedSerializer("").loads_unsafe(token)
-    key: str = facts["intention_id"]
-    return key
-
-
 def cut_off(case: Case, browser: HttpBrowser, preview: Any) -> bool:
     """Confirm; true where no answer came, as the process was killed."""
     try:
@@ -113,7 +101,7 @@ def test_a_write_that_is_still_under_way_is_left_alone(
     with desk_process(tmp_path / "other", **settings_of(app)) as desk:
         browser = HttpBrowser(desk.url, add_person(app, "Cleo"))
         preview = case.previewed(browser)
-        key = intention_of(case, preview)
+        key = signed_key(preview, case.confirm)
         is_in, may_go_on = threading.Event(), threading.Event()
         shop.during_write.append(lambda _path: (is_in.set(), may_go_on.wait(60)))
         with ThreadPoolExecutor(1) as pool:

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check
+from tests.integration.intentions.scenarios import REASON, SCENARIOS, Scenario, intention_in
 from tests.integration.sandbox_server import Shop, desk_for, fields_of
 from tests.support.desk import add_person, sign_in
-from tests.support.scenarios import REASON, SCENARIOS, Scenario, intention_in
 
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)
 HTMX = {"HX-Request": "true"}

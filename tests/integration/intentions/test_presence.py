@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
+from tests.integration.intentions.scenarios import SCENARIOS, Scenario
 from tests.integration.sandbox_server import Shop, desk_for
 from tests.support.desk import DeskClock, add_person, sign_in
 from tests.support.page import audit_fragment, audit_page
-from tests.support.scenarios import SCENARIOS, Scenario
 
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)
 TOO = "has this form open too."

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.intentions.accounts import record_of
+from tests.integration.intentions.scenarios import SCENARIOS, intention_in
 from tests.integration.sandbox_server import Shop, desk_for
 from tests.support.page import audit_page
-from tests.support.scenarios import SCENARIOS, intention_in
 
 WANTED = """
 reason = [

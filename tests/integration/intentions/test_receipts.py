@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.intentions.accounts import record_of
+from tests.integration.intentions.scenarios import SCENARIOS, Scenario, intention_in
 from tests.integration.sandbox_server import HOSTILE_IDS, Shop, confirmed, item, post
 from tests.support.desk import DeskClock, token_in
 from tests.support.page import audit_fragment, audit_page
-from tests.support.scenarios import SCENARIOS, Scenario, intention_in
 from webapp.addresses import path_safe
 
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)

@@ -10,9 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
+from tests.integration.intentions.scenarios import SCENARIOS, Scenario
 from tests.integration.sandbox_server import Shop, desk_for, fields_of
 from tests.support.page import audit_page
-from tests.support.scenarios import SCENARIOS, Scenario
 
 SENTENCE = "Stock count <until> noon."
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)

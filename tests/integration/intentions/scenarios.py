@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any, Protocol
 
+from itsdangerous import URLSafeTimedSerializer
+
 from tests.integration.sandbox_server import Shop, fields_of, item, token_in
 from webapp.addresses import path_safe
 
@@ -33,6 +35,7 @@ class Case:
         page: the page that its form stands on, or its preview where that is read.
         preview: where its form goes, with these fields; empty where the page is the preview already.
         confirm: the address of its confirm form.
+        target: the path of the operation at the upstream.
         subject: kind and identifier of what it is about.
         locks: what it must be alone with, as `kind:identifier`.
         times: how often the upstream shows it: 0 or 1 where all is well.
@@ -44,6 +47,7 @@ class Case:
     preview: str
     data: dict[str, Any]
     confirm: str
+    target: str
     subject: tuple[str, str]
     locks: set[str]
     times: Callable[[], int]
@@ -82,6 +86,7 @@ def a_return(shop: Shop, customer: str = "anna") -> Case:
         preview=f"{address}/returns/preview",
         data={"quantity_0": "2"},
         confirm=f"{address}/returns",
+        target=f"/v2/customer_sessions/{order}/returns",
         subject=("session", order),
         locks={f"session:{order}", f"customer:{customer}"},
         times=lambda: shop.returned(order)[0] // 2,
@@ -99,6 +104,7 @@ def a_reopening(shop: Shop, customer: str = "anna") -> Case:
         preview="",
         data={},
         confirm=f"{address}/reopening",
+        target=f"/v2/customer_sessions/{order}/reopen",
         subject=("session", order),
         locks={f"session:{order}", f"customer:{customer}"},
         times=lambda: int(shop.session(order)["state"] == "open"),
@@ -116,6 +122,7 @@ def a_reservation(shop: Shop, customer: str = "anna") -> Case:
         preview=f"{address}/reservations/preview",
         data={"customers": customer},
         confirm=f"{address}/reservations",
+        target=f"/v1/coupon_reservations/{code}",
         subject=("coupon", code),
         locks={f"coupon:{code}", f"customer:{customer}"},
         times=lambda: shop.holders(code).count(customer),
@@ -134,6 +141,7 @@ def a_taking_away(shop: Shop, customer: str = "anna") -> Case:
         preview=f"{address}/reservations/removal/preview",
         data={"only": customer},
         confirm=f"{address}/reservations/removal",
+        target=f"/v1/coupon_reservations/{code}",
         subject=("coupon", code),
         locks={f"coupon:{code}", f"customer:{customer}"},
         times=lambda: int(customer not in shop.holders(code)),
@@ -148,6 +156,13 @@ SCENARIOS = (
     Scenario("coupons.reserve", "createCouponReservation", a_reservation),
     Scenario("coupons.take_away", "deleteCouponReservation", a_taking_away),
 )
+
+
+def signed_key(preview: Any, confirm: str) -> str:
+    """The one-time key of a preview's form, read without the desk's secret."""
+    _is_good, facts = URLSafeTimedSerializer("").loads_unsafe(fields_of(preview, confirm)["token"])
+    key: str = facts["intention_id"]
+    return key
 
 
 def intention_in(text: str) -> str:
