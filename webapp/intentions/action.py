@@ -111,7 +111,8 @@ class Action(msgspec.Struct, frozen=True):
 
     def locks(self) -> tuple[Subject, ...]:
         """What it must be alone with. Talon.One refuses parallel writes on one customer or one session, so a
-        write on a session names its customer too. From the payload alone: nothing is read for it.
+        write on a session names its customer too. From the payload alone: nothing is read for it. A few
+        dozen at most: each is held open.
         """
         return (self.subject(),)
 

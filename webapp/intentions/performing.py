@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from flask import g
@@ -21,6 +22,8 @@ RECORD_PAUSES = (0.2, 0.8)
 """Seconds before the outcome is recorded once more: a database that is briefly gone comes back."""
 LOOK_PAUSES = (0.0, 0.4, 1.2)
 """Seconds before each look after a lost answer: the server may be a moment behind."""
+LOOK_BUDGET = 5.0
+"""Seconds after which there is no further look: the agent waits, and can look again."""
 _KEY = "desk_one_time_key"
 
 
@@ -68,7 +71,10 @@ def perform(intention_id: str, action: Action) -> Ending:
     ending = _record(intention_id, action, *_call(action))
     if ending.outcome != "unknown":
         return ending
+    ends = time.monotonic() + LOOK_BUDGET
     for pause in LOOK_PAUSES:
+        if time.monotonic() > ends:
+            break
         clock.sleep(pause)
         finding = _look(intention_id)
         if finding is not None and finding.outcome != "unknown":
