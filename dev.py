@@ -33,6 +33,7 @@ SETTINGS = (
     "DESK_DEMO",
     "TRUSTED_PROXIES",
     "PUBLIC_URL",
+    "AUDIT_",
     "FLASK_",
 )
 
@@ -268,6 +269,7 @@ def start_sandbox(
         DESK_DEMO="1",
         PUBLIC_URL=f"http://127.0.0.1:{port}",
         DATABASE_URL=f"sqlite:///{INSTANCE / 'demo.sqlite'}",
+        AUDIT_ANCHOR=str(INSTANCE / "demo.sqlite-audit-heads"),
     )
     if fresh:
         for name in ("sandbox.sqlite", "demo.sqlite"):
@@ -306,13 +308,13 @@ def greet(port: int, sandbox_port: int, real: bool) -> None:
     say(f"\nPromodesk is open: http://127.0.0.1:{port}")
     if real:
         say(
-            "Add the first person:\n"
-            "  .venv/bin/python -m flask --app wsgi staff add you@example.com --role agent"
+            "Make the first admin, who invites the others:\n"
+            "  .venv/bin/python -m flask --app wsgi staff invite you@example.com --role admin"
         )
     else:
         say(f"The sandbox stands in for Talon.One at http://127.0.0.1:{sandbox_port}")
         say("Sign in as agent@example.com / sandbox-agent (may change things)")
-        say("        or viewer@example.com / sandbox-viewer (may only look)")
+        say("        or viewer@, supervisor@ or admin@example.com / sandbox-viewer, -supervisor, -admin")
     say("Ctrl-C stops it.\n")
 
 

@@ -15,7 +15,6 @@ def create_app(settings: Settings) -> Flask:
     # Imported here, so that `webapp.talon` and `webapp.sandbox` can be used without loading the desk.
     from flask import Flask
     from jinja2 import StrictUndefined
-    from werkzeug.middleware.proxy_fix import ProxyFix
 
     from webapp import (
         access,
@@ -31,6 +30,7 @@ def create_app(settings: Settings) -> Flask:
     )
     from webapp.config import ROOT
     from webapp.policy import read_policy
+    from webapp.proxies import TrustedProxies
 
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     policy = read_policy(settings.desk_config)
@@ -44,8 +44,8 @@ def create_app(settings: Settings) -> Flask:
     extensions.init_extensions(app)
     observability.init_observability(app)
     if settings.trusted_proxies:
-        count = settings.trusted_proxies  # else all visitors would share the proxy's address, and its limit
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+        # Else all visitors would share the proxy's address, and its limit.
+        app.wsgi_app = TrustedProxies(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     extensions.make_clients(
         app, settings, policy, observability.note_upstream_call, observability.upstream_request_id
     )
@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> Flask:
     errors.init_errors(app)
     formatters.init_formatters(app)
     assets.init_assets(app)
-    app.jinja_env.globals.update(menu=navigation.menu, applications=policy.application)
+    app.jinja_env.globals.update(menu=navigation.menu)
     app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
@@ -67,6 +67,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.former_secret_keys),
+        "WTF_CSRF_SECRET_KEY": settings.signing_keys,
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SESSION_COOKIE_NAME": "desk",
@@ -94,10 +96,22 @@ def _register_rooms(app: Flask) -> None:
     from webapp.dictionary import blueprint as dictionary
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
+    from webapp.notes import blueprint as notes
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
-    from webapp.staff import blueprint as staff
+    from webapp.staff import BLUEPRINTS as STAFF
 
-    for blueprint in (staff, audit, intentions, dictionary, search, customers, loyalty, coupons, sessions):
+    for blueprint in (
+        *STAFF,
+        audit,
+        intentions,
+        dictionary,
+        search,
+        customers,
+        loyalty,
+        coupons,
+        sessions,
+        notes,
+    ):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

@@ -1,15 +1,16 @@
-"""Who may open which route: declared on the route, enforced before it runs."""
+"""Who may open which route, Application by Application: declared on the route, enforced before it runs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
 
-from webapp.extensions import login_manager
-from webapp.permissions import Permission, allows
+from webapp.extensions import login_manager, policy
+from webapp.permissions import BUILT_IN, NO_ROLE, Permission, Role
+from webapp.policy import Application
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,9 +32,46 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def roles() -> dict[str, Role]:
+    """All roles of this installation by key."""
+    found: dict[str, Role] = current_app.extensions["desk_roles"]
+    return found
+
+
+def role_in(person: Any, one: Application | None) -> Role:
+    """What a person is in an Application; without one, on pages of the account, what they are in general.
+
+    A role that desk.toml no longer knows is worth nothing.
+    """
+    return roles().get(role_key(person, one), BUILT_IN[NO_ROLE])
+
+
+def role_key(person: Any, one: Application | None) -> str:
+    """The role that stands in somebody's account for an Application, whether or not there is such a role."""
+    key: str = person.application_roles.get(one.slug, person.role) if one else person.role
+    return key
+
+
+def current_role() -> Role:
+    """What the person signed in is in the Application of this address."""
+    return role_in(current_user, g.get("application"))
+
+
 def may(permission: Permission) -> bool:
-    """Whether the person signed in may do this; templates show or hide by the same answer."""
-    return bool(current_user.is_authenticated) and allows(current_user.role, permission)
+    """Whether the person signed in may do this here; templates show or hide by the same answer."""
+    return bool(current_user.is_authenticated) and permission in current_role().permissions
+
+
+def may_in(one: Application, permission: Permission) -> bool:
+    """Whether the person signed in may do this in another Application."""
+    return bool(current_user.is_authenticated) and permission in role_in(current_user, one).permissions
+
+
+def open_applications() -> list[Application]:
+    """The Applications in which the person signed in is anything at all."""
+    if not current_user.is_authenticated:
+        return []
+    return [one for one in policy().application if role_in(current_user, one).key != NO_ROLE]
 
 
 def declared(view: Callable[..., Any]) -> Permission | None:
@@ -43,6 +81,7 @@ def declared(view: Callable[..., Any]) -> Permission | None:
 
 def init_access(app: Flask) -> None:
     """Refuse every request that its route does not allow."""
+    app.extensions["desk_roles"] = app.extensions["desk_policy"].roles()
 
     @app.before_request
     def refuse() -> Any:
@@ -53,8 +92,8 @@ def init_access(app: Flask) -> None:
             return None
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
-        if not allows(current_user.role, permission):
+        if permission not in current_role().permissions:
             abort(403)
         return None
 
-    app.jinja_env.globals.update(may=may, Permission=Permission)
+    app.jinja_env.globals.update(may=may, Permission=Permission, open_applications=open_applications)

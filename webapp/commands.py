@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -11,12 +13,14 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from webapp.audit import log
+from webapp.audit.commands import audit
+from webapp.dependencies import as_markdown
 from webapp.extensions import db, policy, settings
 from webapp.intentions import presence
 from webapp.intentions.action import kinds
 from webapp.intentions.commands import add_commands
-from webapp.permissions import ROLES
-from webapp.staff import accounts, held, sessions, slowing
+from webapp.staff import accounts, held, links, managing, sessions, slowing
 from webapp.staff.demo import add_demo_staff
 
 staff = AppGroup("staff", help="The people who may sign in.")
@@ -28,26 +32,68 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(staff)
     app.cli.add_command(desk)
     add_commands(desk)
+    app.cli.add_command(audit)
 
 
 @staff.command("add")
 @click.argument("email")
-@click.option("--name", required=True, help="As colleagues and the audit show it.")
-@click.option("--role", required=True, type=click.Choice(sorted(ROLES)), help="What this person may do.")
+@click.option(
+    "--name", prompt="Name", help="As colleagues and the audit show it; asked for where it is not given."
+)
+@click.option(
+    "--role",
+    required=True,
+    help="What this person may do: viewer, agent, supervisor, admin, or as in desk.toml.",
+)
 @click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
 )
 def add(email: str, name: str, role: str, password_stdin: bool) -> None:
-    """Make an account; asks for a password of at least 12 characters."""
+    """Make an account; asks for a password of at least 15 characters."""
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    try:
+    with refusals():
         person = accounts.add(email, name, role, password)
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from error
+    log.done("staff.add", "staff", person.email, {"role": person.role})
     click.echo(f"{person.email} can sign in as {person.role}.")
+
+
+@staff.command("invite")
+@click.argument("email")
+@click.option(
+    "--name", prompt="Name", help="As colleagues and the audit show it; asked for where it is not given."
+)
+@click.option("--role", required=True, help="What this person may do.")
+def invite(email: str, name: str, role: str) -> None:
+    """Make an account and print the link with which its person chooses a password."""
+    with refusals():
+        person, address = managing.invite(email, name, role)
+    log.done("staff.invite", "staff", person.email, {"role": person.role})
+    click.echo(f"{person.email} chooses a password here, once and within two days:\n{address}")
+
+
+@staff.command("reset")
+@click.argument("email")
+def reset(email: str) -> None:
+    """Print a link with which somebody chooses a new password."""
+    with refusals():
+        address = managing.link_for(accounts.existing(email))
+    log.done("staff.link", "staff", accounts.normal_email(email))
+    click.echo(f"A new password is chosen here, once and within two days:\n{address}")
+
+
+@staff.command("sign-out")
+@click.argument("email")
+def sign_out(email: str) -> None:
+    """End all sign-ins of somebody at once."""
+    with refusals():
+        staff_id = accounts.existing(email).id
+        db.session.commit()
+        sessions.end_all(staff_id)
+    log.done("staff.sign_out_everywhere", "staff", accounts.normal_email(email))
+    click.echo(f"All sign-ins of {accounts.normal_email(email)} have ended.")
 
 
 @staff.command("list")
@@ -55,20 +101,34 @@ def list_staff() -> None:
     """Show all accounts, one a line."""
     people = accounts.everybody()
     if not people:
-        click.echo("There is nobody yet: flask staff add EMAIL --name NAME --role ROLE")
+        click.echo("There is nobody yet: flask staff invite EMAIL --role admin")
     for person in people:
         seen = f"{person.last_seen_at:%Y-%m-%d %H:%M} UTC" if person.last_seen_at else "never"
-        state = "disabled" if person.disabled_at else "active"
-        click.echo(f"{person.email}\t{person.name}\t{person.role}\t{state}\tlast seen {seen}")
+        state = "disabled" if person.disabled_at else "active" if person.password_hash else "invited"
+        kept = {"": person.role, **person.application_roles}
+        role = ", ".join(f"{key} in {slug}" if slug else key for slug, key in kept.items())
+        click.echo(f"{person.email}\t{person.name}\t{role}\t{state}\tlast seen {seen}")
+
+
+@staff.command("role")
+@click.argument("email")
+@click.argument("role")
+@click.option(
+    "--application", help="Only in the Application of this slug. The role 'none' shuts somebody out."
+)
+def change_role(email: str, role: str, application: str | None) -> None:
+    """Change what somebody may do, from the next request on."""
+    with refusals():
+        person = managing.set_role(email, role, application)
+    log.done("staff.role", "staff", person.email, {"role": role, "application": application or ""})
+    click.echo(f"{person.email} is {role}{f' in {application}' if application else ''}.")
 
 
 @staff.command("demo")
 def demo() -> None:
-    """Make the sandbox's two people; does nothing where they are there."""
-    try:
+    """Make the sandbox's people; does nothing where they are there."""
+    with refusals():
         made = add_demo_staff()
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from error
     click.echo(f"Made {len(made)} demo accounts.")
 
 
@@ -96,21 +156,36 @@ def check() -> None:
         raise SystemExit(1)
     click.echo(f"Settings, {len(policy().application)} Application(s) and the database are in order.")
     if accounts.is_empty():
-        click.echo("Nobody can sign in yet: flask staff add EMAIL --name NAME --role ROLE")
+        click.echo("Nobody can sign in yet: flask staff invite EMAIL --role admin")
+
+
+@desk.command("dependencies")
+def dependencies() -> None:
+    """List every package the desk runs on, with version and licence: the text of docs/dependencies.md."""
+    click.echo(as_markdown(), nl=False)
 
 
 @desk.command("purge")
 def purge() -> None:
-    """Drop expired sign-ins and kept forms; run it once a day."""
-    said = "Dropped {} sign-ins, {} kept forms, {} counts of failed tries, {} notes of open forms."
-    click.echo(said.format(sessions.purge(), held.purge(), slowing.purge(), presence.purge()))
+    """Drop expired sign-ins, links and kept forms; run it once a day."""
+    said = "Dropped {} sign-ins, {} kept forms, {} counts of failed tries, {} links, {} notes of open forms."
+    counts = (sessions.purge(), held.purge(), slowing.purge(), links.purge(), presence.purge())
+    click.echo(said.format(*counts))
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say in a sentence why an account cannot be made or changed like this."""
+    try:
+        yield
+    except accounts.AccountError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _set_disabled(email: str, *, is_disabled: bool) -> None:
-    try:
-        person = accounts.set_disabled(email, is_disabled=is_disabled)
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from error
+    with refusals():
+        person = managing.set_disabled(email, is_disabled=is_disabled)
+    log.done("staff.close" if is_disabled else "staff.open", "staff", person.email)
     click.echo(f"{person.email} is {'disabled' if is_disabled else 'active'}.")
 
 

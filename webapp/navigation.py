@@ -27,6 +27,7 @@ class Entry:
 MENU = (
     Entry(_("Find"), "search.home", icon="search", permission=Permission.GET_CUSTOMER_INVENTORY),
     Entry(_("Audit"), "audit.entries", icon="list-check", permission=Permission.READ_AUDIT),
+    Entry(_("Staff"), "people.everybody", icon="users", permission=Permission.MANAGE_STAFF),
 )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+
+from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role
 
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
@@ -85,6 +88,44 @@ class Confirm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ticket_hint: str = ""
 
 
+class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of this shop: like one of the desk's own, with permissions added (may) or taken (may_not)."""
+
+    key: Slug
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    like: Literal["viewer", "agent", "supervisor", "admin", "none"] = "none"
+    may: tuple[Permission, ...] = ()
+    may_not: tuple[Permission, ...] = ()
+
+    def role(self) -> Role:
+        """The role as the desk uses it."""
+        granted = (BUILT_IN[self.like].permissions | set(self.may)) - set(self.may_not)
+        return Role(self.key, self.name, granted | OF_EVERYBODY)
+
+
+class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long a sign-in lasts: in all, and without a request."""
+
+    longest_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
+    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 8 * 60
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest a sign-in can last."""
+        return timedelta(hours=self.longest_hours)
+
+    @property
+    def longest_idle(self) -> timedelta:
+        """The longest it lasts unused."""
+        return timedelta(minutes=self.idle_minutes)
+
+
+class AuditRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the audit is kept; for good where no number of days is given."""
+
+    keep_days: Annotated[int, msgspec.Meta(ge=30)] | None = None
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of desk.toml."""
 
@@ -98,6 +139,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Reason("other", "Other, see note", note_required=True),
     )
     confirm: Confirm = Confirm()
+    role: tuple[CustomRole, ...] = ()
+    sign_in: SignInLimits = SignInLimits()
+    audit: AuditRules = AuditRules()
 
     def reasons_for(self, action: str) -> tuple[Reason, ...]:
         """The reasons offered for a kind of write, in their order."""
@@ -106,6 +150,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
         return next((each for each in self.application if each.slug == slug), None)
+
+    def roles(self) -> dict[str, Role]:
+        """All roles by key: the desk's own, then those of desk.toml."""
+        return {**BUILT_IN, **{each.key: each.role() for each in self.role}}
 
 
 def read_policy(path: Path | None) -> Policy:
@@ -136,6 +184,8 @@ def _faults(policy: Policy) -> list[str]:
         re.compile(policy.confirm.ticket_pattern)
     except re.error as error:
         faults.append(f"[confirm] ticket_pattern is no regular expression: {error}.")
+    keys = [*BUILT_IN, *(each.key for each in policy.role)]
+    faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
     for each in policy.application:
         try:
             ZoneInfo(each.zone)

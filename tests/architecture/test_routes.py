@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import importlib
+import pkgutil
+import re
+
 from flask import Flask
 
 from webapp.access import declared
 from webapp.extensions import csrf
-from webapp.permissions import AGENT, ROLES, Permission
+from webapp.permissions import ADMIN, AGENT, BUILT_IN, OF_EVERYBODY, SUPERVISOR, VIEWER, Permission
+from webapp.talon import resources
+from webapp.talon.operation import Operation
 
 
 def routes(desk: Flask) -> list[tuple[str, str]]:
@@ -26,7 +31,15 @@ def test_every_route_declares_its_permission(desk: Flask) -> None:
 
 def test_only_these_routes_are_open_to_strangers(desk: Flask) -> None:
     open_routes = {rule for endpoint, rule in routes(desk) if declared(desk.view_functions[endpoint]) is None}
-    assert open_routes == {"/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics"}
+    assert open_routes == {
+        "/",
+        "/sign-in",
+        "/sign-out",
+        "/welcome/<id:token>",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    }
 
 
 def test_no_route_is_exempt_from_csrf(desk: Flask) -> None:
@@ -50,17 +63,29 @@ def test_a_route_reads_or_writes_never_both_unseen(desk: Flask) -> None:
             assert "/<application>/" in rule.rule, f"{rule.rule} does not name its Application"
 
 
-@pytest.mark.parametrize("role", sorted(ROLES))
-def test_a_role_holds_only_known_permissions(role: str) -> None:
-    assert set(Permission) >= ROLES[role]
+def test_each_role_may_do_all_that_the_one_below_may() -> None:
+    assert OF_EVERYBODY < VIEWER < AGENT < SUPERVISOR < ADMIN == set(Permission)
+    assert all(role.permissions >= OF_EVERYBODY for role in BUILT_IN.values())
 
 
-def test_agents_may_do_all_that_viewers_may() -> None:
-    assert ROLES["viewer"] < ROLES["agent"] == AGENT
+def test_there_is_a_permission_for_every_operation() -> None:
+    rooms = [
+        importlib.import_module(f"{resources.__name__}.{one.name}")
+        for one in pkgutil.iter_modules(resources.__path__)
+    ]
+    named = {snake(one.name) for room in rooms for one in vars(room).values() if isinstance(one, Operation)}
+    permissions = {str(each) for each in Permission}
+    assert named <= permissions
+    assert len(permissions - named) < 20, "what is left are the desk's own"
+
+
+def snake(operation_id: str) -> str:
+    """An operationId as a permission is called: in snake_case, without its version."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", re.sub(r"V\d$", "", operation_id)).lower()
 
 
 def test_every_application_address_names_it(desk: Flask) -> None:
     account = {"/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics"}
     for _endpoint, rule in routes(desk):
-        if not rule.startswith(("/settings", "/held")) and rule not in account:
+        if not rule.startswith(("/settings", "/held", "/staff", "/welcome")) and rule not in account:
             assert rule.startswith("/<application>/"), rule

@@ -23,6 +23,8 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
+from webapp.access import role_key
+from webapp.audit import anchor, batches, chain
 from webapp.audit.models import AuditContent, AuditEntry, AuditSubject, UnsettledIntention
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
@@ -259,10 +261,23 @@ def _append(
             connection.execute(_CONTENT, facts)
             if also is not None:
                 also(connection, entry_id)
+            head = _join_chain(connection, entry_id, entry)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
     except SQLAlchemyError as error:
         raise AuditUnavailable("The audit cannot be written.") from error
+    if head is None:
+        batches.note()
+    else:
+        anchor.tell(head.position, head.hash)
+
+
+def _join_chain(connection: Connection, entry_id: int, entry: dict[str, Any]) -> chain.Head | None:
+    """Link the row at once, and give the new head; a page view waits for its batch, and None is given."""
+    if entry["phase"] == "read":
+        chain.wait(connection, entry_id)
+        return None
+    return chain.link(connection, [{"id": entry_id, **entry}])
 
 
 def _circumstances() -> dict[str, Any]:
@@ -275,7 +290,7 @@ def _circumstances() -> dict[str, Any]:
     return {
         "actor_id": current_user.id if named else None,
         "actor_name": current_user.name if named else "",
-        "role": current_user.role if named else "",
+        "role": role_key(current_user, one) if named else "",
         "application": one.slug if one else None,
         "request_id": correlation_id(),
         "route": request.url_rule.rule[:200] if request.url_rule else "",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from webapp import clock, intentions
-from webapp.access import may, requires
+from webapp.access import may, open_applications, requires
 from webapp.audit import log
 from webapp.coupons.actions import Reserve, TakeAway
 from webapp.coupons.forms import LONGEST_ID, ReserveForm, chosen_holders
 from webapp.coupons.presenters import CouponPage
 from webapp.coupons.reading import read
-from webapp.extensions import application, policy
+from webapp.extensions import application
 from webapp.htmx import respond, wants_part
 from webapp.permissions import Permission
 from webapp.talon.errors import NotFound
@@ -71,7 +71,7 @@ def confirm_removal(**_address: str) -> Response:
 def missing(_error: NotFound) -> Response:
     """No such code here; it may be one of another Application."""
     code = (request.view_args or {})["code"]
-    others = [one for one in policy().application if one != application()]
+    others = [one for one in open_applications() if one != application()]
     return respond("coupons/missing.html", "coupons/_missing.html", 404, code=code, others=others)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp import clock
-from webapp.access import may
+from webapp.access import may, role_key
 from webapp.audit import log, words
 from webapp.extensions import application, correlation_id, settings
 from webapp.formatters import instant, reader_locale, reader_zone
@@ -169,7 +169,7 @@ def unrecorded(
         at=clock.now(),
         actor_id=current_user.id,
         actor_name=current_user.name,
-        role=current_user.role,
+        role=role_key(current_user, application()),
         request_id=correlation_id(),
         subject_kind=subject.kind,
         subject=subject.identifier,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from flask import current_app
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 
 from webapp import clock
+from webapp.extensions import settings
 from webapp.intentions.action import Action, Preview
 
 LIFETIME = 30 * 60
@@ -92,8 +92,8 @@ class _Signer(TimestampSigner):
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="intention", signer=_Signer)
+    return URLSafeTimedSerializer(settings().signing_keys, salt="intention", signer=_Signer)
 
 
 def _shelf(intention_id: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt=f"offered {intention_id}")
+    return URLSafeSerializer(settings().signing_keys, salt=f"offered {intention_id}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from webapp import programs
-from webapp.access import may, public, requires
+from webapp.access import may, open_applications, public, requires
+from webapp.addresses import current_application
 from webapp.audit import log
-from webapp.extensions import application
+from webapp.extensions import application, policy
 from webapp.htmx import respond
 from webapp.permissions import Permission
 from webapp.search.lookup import LONGEST, look_up
@@ -18,8 +19,10 @@ blueprint = Blueprint("search", __name__)
 @blueprint.get("/")
 @public
 def start() -> Response:
-    """The desk's front door leads to the Application that the person was in last."""
-    return redirect(url_for("search.home"))  # type: ignore[return-value]
+    """The desk's front door leads to the Application that the person was in last, or may be in at all."""
+    here, there = current_application(policy()), open_applications()
+    one = here if here in there or not there else there[0]
+    return redirect(url_for("search.home", application=one.slug))  # type: ignore[return-value]
 
 
 @blueprint.get("/<application>/")

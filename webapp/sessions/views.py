@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from webapp import clock, intentions
-from webapp.access import requires
+from webapp.access import open_applications, requires
 from webapp.audit import log
-from webapp.extensions import application, policy
+from webapp.extensions import application
 from webapp.htmx import respond, wants_part
 from webapp.intentions import Subject
 from webapp.permissions import Permission
@@ -77,7 +77,7 @@ def confirm_reopening(**_address: str) -> Response:
 def missing(_error: NotFound) -> Response:
     """No such session here; it may be one of another Application."""
     session_id = (request.view_args or {})["session_id"]
-    others = [one for one in policy().application if one != application()]
+    others = [one for one in open_applications() if one != application()]
     return respond(
         "sessions/missing.html", "sessions/_missing.html", 404, session_id=session_id, others=others
     )

@@ -8,8 +8,10 @@ from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
-from webapp.staff import expiry, reader, sessions
+from webapp.staff import expiry, own_sign_ins, people, reader, sessions, welcome
 from webapp.staff.views import blueprint
+
+BLUEPRINTS = (blueprint, own_sign_ins.blueprint, people.blueprint, welcome.blueprint)
 
 
 @blueprint.record_once
@@ -21,4 +23,4 @@ login_manager.session_protection = None  # the row on the server decides; addres
 login_manager.user_loader(sessions.load)
 login_manager.unauthorized_handler(expiry.ask_to_sign_in)
 
-__all__ = ["blueprint"]
+__all__ = ["BLUEPRINTS"]

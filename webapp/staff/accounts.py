@@ -10,16 +10,16 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from webapp import clock
+from webapp.access import roles
 from webapp.extensions import db, settings
-from webapp.permissions import ROLES
-from webapp.staff import passwords, sessions, slowing
+from webapp.staff import passwords, slowing
 from webapp.staff.models import StaffUser
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
 
 
 # Shown on the sign-in page of the sandbox, so they open nothing anywhere else.
-DEMO_PASSWORDS = ("sandbox-agent", "sandbox-viewer")
+DEMO_PASSWORDS = ("sandbox-agent", "sandbox-viewer", "sandbox-supervisor", "sandbox-admin")
 
 
 class AccountError(Exception):
@@ -42,23 +42,16 @@ def everybody() -> list[StaffUser]:
 
 
 def add(email: str, name: str, role: str, password: str) -> StaffUser:
-    """Make an account. Raises AccountError."""
-    email, name = normal_email(email), name.strip()
-    if not _EMAIL.fullmatch(email) or len(email) > 254:
-        raise AccountError(f"{email!r} is no e-mail address.")
-    if not name or len(name) > 120:
-        raise AccountError("A name has between 1 and 120 characters.")
-    if role not in ROLES:
-        raise AccountError(f"There is no role {role!r}; there are {', '.join(ROLES)}.")
-    _check_password(password)
-    if find(email):
-        raise AccountError(f"There is an account for {email} already.")
-    person = StaffUser(
-        email=email, name=name, role=role, password_hash=passwords.hashed(password), created_at=clock.now()
-    )
-    db.session.add(person)
-    db.session.commit()
-    return person
+    """Make an account with a password. Raises AccountError."""
+    _check_new(email, name, role)
+    check_password(password, email, name)
+    return _added(email, name, role, passwords.hashed(password))
+
+
+def add_without_password(email: str, name: str, role: str) -> StaffUser:
+    """Make an account that opens nothing until its person has chosen a password. Raises AccountError."""
+    _check_new(email, name, role)
+    return _added(email, name, role, "")
 
 
 def check(email: str, password: str) -> StaffUser | None:
@@ -85,22 +78,15 @@ def change_password(staff_id: int, old: str, new: str) -> bool:
     person = db.get_or_404(StaffUser, staff_id)
     if check(person.email, old) is None:
         return False
-    _check_password(new)
-    person.password_hash = passwords.hashed(new)
-    db.session.commit()
+    set_password(person, new)
     return True
 
 
-def set_disabled(email: str, *, is_disabled: bool) -> StaffUser:
-    """Close an account or open it again; closing ends its sign-ins at once. Raises AccountError."""
-    person = find(email)
-    if person is None:
-        raise AccountError(f"There is no account for {normal_email(email)}.")
-    person.disabled_at = clock.now() if is_disabled else None
+def set_password(person: StaffUser, new: str) -> None:
+    """Give somebody a new password, from now on the only one. Raises AccountError."""
+    check_password(new, person.email, person.name)
+    person.password_hash = passwords.hashed(new)
     db.session.commit()
-    if is_disabled:
-        sessions.end_all(person.id)
-    return person
 
 
 def set_preferences(staff_id: int, *, zone: str, locale: str, theme: str) -> None:
@@ -122,11 +108,59 @@ def zones() -> tuple[str, ...]:
     return ("UTC", *sorted(name for name in available_timezones() if regions.match(name)))
 
 
-def _check_password(password: str) -> None:
-    if not passwords.LEAST_LENGTH <= len(password) <= passwords.MOST_LENGTH:
+def existing(email: str) -> StaffUser:
+    """The account of an e-mail address. Raises AccountError where there is none."""
+    person = find(email)
+    if person is None:
+        raise AccountError(_("There is no account for %(email)s.", email=normal_email(email)))
+    return person
+
+
+def check_role(role: str) -> None:
+    """Raise AccountError for a role that this installation does not have."""
+    if role not in roles():
+        raise AccountError(
+            _("There is no role '%(role)s'; there are %(roles)s.", role=role, roles=", ".join(roles()))
+        )
+
+
+def check_password(password: str, *known: str) -> None:
+    """Raise AccountError for a password that is too short, too long, published, or quickly guessed."""
+    if settings().is_demo and password in DEMO_PASSWORDS:
+        return
+    if len(password) < passwords.LEAST_LENGTH:
         raise AccountError(_("A password has at least %(num)d characters.", num=passwords.LEAST_LENGTH))
+    if len(password) > passwords.MOST_LENGTH:
+        raise AccountError(_("A password has at most %(num)d characters.", num=passwords.MOST_LENGTH))
     if _is_published(password):
         raise AccountError(_("That password stands in the documentation of this desk; choose another."))
+    if passwords.is_guessable(password, *known):
+        raise AccountError(
+            _("That password is quickly guessed: it is like ones that were stolen elsewhere. Choose another.")
+        )
+
+
+def _check_new(email: str, name: str, role: str) -> None:
+    if not _EMAIL.fullmatch(normal_email(email)) or len(normal_email(email)) > 254:
+        raise AccountError(_("'%(email)s' is no e-mail address.", email=email.strip()))
+    if not name.strip() or len(name.strip()) > 120:
+        raise AccountError(_("A name has between 1 and 120 characters."))
+    check_role(role)
+    if find(email):
+        raise AccountError(_("There is an account for %(email)s already.", email=normal_email(email)))
+
+
+def _added(email: str, name: str, role: str, password_hash: str) -> StaffUser:
+    person = StaffUser(
+        email=normal_email(email),
+        name=name.strip(),
+        role=role,
+        password_hash=password_hash,
+        created_at=clock.now(),
+    )
+    db.session.add(person)
+    db.session.commit()
+    return person
 
 
 def _is_published(password: str) -> bool:

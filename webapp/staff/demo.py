@@ -1,4 +1,4 @@
-"""The two people of the sandbox. Their passwords are no secret, so they exist only where the sandbox is."""
+"""The people of the sandbox. Their passwords are no secret, so they exist only where the sandbox is."""
 
 from __future__ import annotations
 
@@ -17,9 +17,18 @@ class DemoPerson(NamedTuple):
     password: str
 
 
-DEMO_STAFF = (
-    DemoPerson("agent@example.com", "Alex Agent", "agent", accounts.DEMO_PASSWORDS[0]),
-    DemoPerson("viewer@example.com", "Vera Viewer", "viewer", accounts.DEMO_PASSWORDS[1]),
+DEMO_STAFF = tuple(
+    DemoPerson(f"{role}@example.com", name, role, password)
+    for (role, name), password in zip(
+        {
+            "agent": "Alex Agent",
+            "viewer": "Vera Viewer",
+            "supervisor": "Sam Supervisor",
+            "admin": "Ada Admin",
+        }.items(),
+        accounts.DEMO_PASSWORDS,
+        strict=True,
+    )
 )
 
 

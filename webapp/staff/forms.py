@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from babel import Locale
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,6 +12,8 @@ from wtforms import HiddenField, PasswordField, SelectField, StringField, Valida
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, EqualTo, Length
 
+from webapp.access import roles
+from webapp.extensions import policy
 from webapp.staff import accounts, passwords
 
 
@@ -53,14 +57,9 @@ class PreferencesForm(FlaskForm):
         ]
 
 
-class PasswordForm(FlaskForm):
+class NewPasswordForm(FlaskForm):
     """A new password: long is what counts, no rules about its letters (NIST SP 800-63B)."""
 
-    old_password = PasswordField(
-        _("Present password"),
-        validators=[DataRequired(_("Enter your present password.")), Length(max=passwords.MOST_LENGTH)],
-        render_kw={"autocomplete": "current-password"},
-    )
     new_password = PasswordField(
         _("New password"),
         validators=[
@@ -68,7 +67,10 @@ class PasswordForm(FlaskForm):
             Length(min=passwords.LEAST_LENGTH, message=_("At least %(min)d characters.")),
             Length(max=passwords.MOST_LENGTH),
         ],
-        description=_("At least 12 characters; a few words that only you put together are best."),
+        description=_(
+            "At least %(num)d characters; a few words that only you put together are best.",
+            num=passwords.LEAST_LENGTH,
+        ),
         render_kw={"autocomplete": "new-password"},
     )
     repeated_password = PasswordField(
@@ -80,7 +82,58 @@ class PasswordForm(FlaskForm):
         render_kw={"autocomplete": "new-password"},
     )
 
+
+class PasswordForm(NewPasswordForm):
+    """A new password in place of the present one."""
+
+    old_password = PasswordField(
+        _("Present password"),
+        validators=[DataRequired(_("Enter your present password.")), Length(max=passwords.MOST_LENGTH)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
     def validate_new_password(self, chosen: PasswordField) -> None:
         """A new password is another one."""
         if chosen.data == self.old_password.data:
             raise ValidationError(gettext("This is the present password."))
+
+
+def _role_choices() -> list[SelectChoice]:
+    return [SelectChoice(role.key, role.name) for role in roles().values()]
+
+
+class InviteForm(FlaskForm):
+    """Somebody new."""
+
+    email = StringField(
+        _("E-mail"),
+        validators=[DataRequired(_("Enter an e-mail.")), Length(max=254)],
+        render_kw={"type": "email", "autocomplete": "off", "spellcheck": "false"},
+    )
+    name = StringField(
+        _("Name"),
+        validators=[DataRequired(_("Enter a name.")), Length(max=120)],
+        description=_("As colleagues and the audit show it."),
+        render_kw={"autocomplete": "off"},
+    )
+    role = SelectField(_("Role"))
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.role.choices = _role_choices()
+
+
+class RoleForm(FlaskForm):
+    """Another role for somebody, everywhere or in one Application."""
+
+    role = SelectField(_("Role"))
+    application = SelectField(_("Where"))
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.role.choices = _role_choices()
+        everywhere = SelectChoice("", gettext("Everywhere not named otherwise"))
+        self.application.choices = [
+            everywhere,
+            *(SelectChoice(one.slug, one.name) for one in policy().application),
+        ]

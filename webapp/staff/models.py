@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import Instant, Model, RowId
@@ -13,7 +13,11 @@ THEMES = ("auto", "light", "dark")
 
 
 class StaffUser(Model):
-    """One person. `email` is stored in lower case; `role` names a group of permissions."""
+    """One person. `email` is stored in lower case; `role` names a group of permissions.
+
+    `application_roles` says by slug where somebody is something else than `role`. `password_hash` is empty
+    until an invited person has chosen a password.
+    """
 
     __tablename__ = "staff_user"
 
@@ -22,6 +26,7 @@ class StaffUser(Model):
     name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[str] = mapped_column(String(40))
+    application_roles: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     locale: Mapped[str] = mapped_column(String(16), default="en")
     theme: Mapped[str] = mapped_column(String(8), default="auto")
@@ -46,6 +51,19 @@ class StaffSession(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     address: Mapped[str] = mapped_column(String(45))
     user_agent: Mapped[str] = mapped_column(String(255))
+
+
+class StaffLink(Model):
+    """A link that lets one person choose a password, once. The person holds the token; here is its sha256."""
+
+    __tablename__ = "staff_link"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class SignInTries(Model):

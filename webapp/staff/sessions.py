@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,25 +15,32 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 
 from webapp import clock
-from webapp.extensions import db
+from webapp.extensions import db, policy
 from webapp.staff.models import StaffSession, StaffUser
 
-LONGEST = timedelta(hours=12)
-LONGEST_IDLE = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
 # Kept after its end for as long as a cookie lives, so that the person of an expired sign-in is still known.
 KEPT = timedelta(days=7)
 
+# What a request knows of its person; the sign-in is left out of the names, the rest is as `Actor` has it.
+_OF_THE_PERSON = (
+    "id",
+    "email",
+    "name",
+    "role",
+    "application_roles",
+    "zone",
+    "locale",
+    "theme",
+    "disabled_at",
+)
 _KNOWN = (
     select(
         StaffSession.id.label("session_id"),
         StaffSession.seen_at,
         StaffSession.expires_at,
         StaffSession.revoked_at,
-        *(
-            getattr(StaffUser, name)
-            for name in ("id", "email", "name", "role", "zone", "locale", "theme", "disabled_at")
-        ),
+        *(getattr(StaffUser, name) for name in _OF_THE_PERSON),
     )
     .select_from(StaffSession)
     .join(StaffUser, StaffUser.id == StaffSession.staff_id)
@@ -48,6 +56,7 @@ class Actor:
     email: str
     name: str
     role: str
+    application_roles: Mapping[str, str]
     zone: str
     locale: str
     theme: str
@@ -73,7 +82,11 @@ def load(token: str) -> Actor | None:
     if row is None or row.disabled_at is not None:
         return None
     now = clock.now()
-    if row.revoked_at is not None or now >= row.expires_at or now - row.seen_at >= LONGEST_IDLE:
+    if (
+        row.revoked_at is not None
+        or now >= row.expires_at
+        or now - row.seen_at >= policy().sign_in.longest_idle
+    ):
         g.expired_staff_id = row.id
         return None
     if now - row.seen_at >= SEEN_EVERY:
@@ -89,7 +102,7 @@ def start(person: StaffUser) -> Actor:
         "staff_id": person.id,
         "created_at": now,
         "seen_at": now,
-        "expires_at": now + LONGEST,
+        "expires_at": now + policy().sign_in.longest,
         "address": (request.remote_addr or "")[:45],
         "user_agent": request.user_agent.string[:255],
     }
@@ -106,6 +119,62 @@ def owner_of(token: str) -> int | None:
     """The id of the person whose sign-in this token is or was."""
     row = _find(token)
     return row.id if row else None
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One sign-in that is still good, as its owner sees it."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    address: str
+    user_agent: str
+
+    @property
+    def browser(self) -> str:
+        """Browser and system as far as the browser tells them, else all it says of itself."""
+        named = [
+            next((words for mark, words in marks.items() if mark in self.user_agent), None)
+            for marks in (_BROWSERS, _SYSTEMS)
+        ]
+        return ", ".join(filter(None, named)) or self.user_agent
+
+
+# In this order: most browsers name others too.
+_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
+_SYSTEMS = {
+    "Windows": "Windows",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def of(staff_id: int) -> list[SignIn]:
+    """The sign-ins of a person that still open something, the last used first."""
+    now = clock.now()
+    columns = [getattr(StaffSession, name) for name in SignIn.__dataclass_fields__]
+    statement = (
+        select(*columns)
+        .where(
+            StaffSession.staff_id == staff_id,
+            StaffSession.revoked_at.is_(None),
+            StaffSession.expires_at > now,
+            StaffSession.seen_at > now - policy().sign_in.longest_idle,
+        )
+        .order_by(StaffSession.seen_at.desc(), StaffSession.id.desc())
+    )
+    with db.engine.connect() as connection:
+        return [SignIn(*row) for row in connection.execute(statement)]
+
+
+def end_one(staff_id: int, session_id: int) -> None:
+    """End one sign-in of a person by its number; somebody else's is left alone."""
+    _revoke(StaffSession.staff_id == staff_id, StaffSession.id == session_id)
 
 
 def end(token: str) -> None:
@@ -143,9 +212,8 @@ def _find(token: str) -> Row[tuple[object, ...]] | None:
 
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
-    return Actor(
-        row.id, row.email, row.name, row.role, row.zone, row.locale, row.theme, row.session_id, token
-    )
+    known = {name: getattr(row, name) for name in _OF_THE_PERSON if name != "disabled_at"}
+    return Actor(**known, session_id=row.session_id, token=token)
 
 
 def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:

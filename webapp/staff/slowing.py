@@ -32,7 +32,7 @@ def wait_after(failed: int) -> int:
 
 def claim_try(email: str) -> None:
     """Count a try before the password is looked at: none slips through side by side. Raises Slowed."""
-    key, now = _hash_of(email), clock.now()
+    key, now = hash_of(email), clock.now()
     with db.engine.begin() as connection:
         known = connection.execute(select(SignInTries).where(SignInTries.email_hash == key)).one_or_none()
     if known is None:
@@ -55,7 +55,7 @@ def claim_try(email: str) -> None:
 def forget_tries(email: str) -> None:
     """Start anew after the right password."""
     with db.engine.begin() as connection:
-        connection.execute(delete(SignInTries).where(SignInTries.email_hash == _hash_of(email)))
+        connection.execute(delete(SignInTries).where(SignInTries.email_hash == hash_of(email)))
 
 
 def purge() -> int:
@@ -80,5 +80,6 @@ def _seconds(left: timedelta) -> int:
     return max(1, -int(-left.total_seconds() // 1))
 
 
-def _hash_of(email: str) -> str:
+def hash_of(email: str) -> str:
+    """What the tries for an e-mail are counted under."""
     return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()

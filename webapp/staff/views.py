@@ -183,7 +183,12 @@ def _refused(form: SignInForm, sentence: str, status: int) -> Response:
 def _sign_in_page(form: SignInForm, status: int = 200) -> Response:
     demo = DEMO_STAFF if settings().is_demo else ()
     hints = [(one, one.hint) for one in policy().application if one.hint] if settings().is_demo else []
-    return make_response(render_template("staff/sign_in.html", form=form, demo=demo, hints=hints), status)
+    return make_response(
+        render_template(
+            "staff/sign_in.html", form=form, demo=demo, hints=hints, is_empty=accounts.is_empty()
+        ),
+        status,
+    )
 
 
 def _settings_page(

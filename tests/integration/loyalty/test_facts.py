@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.loyalty.conftest import Ledgers
 from tests.support.page import audit_fragment, audit_page
 from webapp.addresses import path_safe
-from webapp.permissions import ROLES, Permission
+from webapp.permissions import VIEWER, Permission, Role
 
 HTMX = {"HX-Request": "true", "HX-Target": "facts"}
 
@@ -73,9 +74,10 @@ def test_without_a_customer_the_page_says_why_there_is_no_status(
 
 
 def test_who_may_not_read_inventories_is_not_led_to_one(
-    viewer: FlaskClient, ledgers: Ledgers, monkeypatch: pytest.MonkeyPatch
+    viewer: FlaskClient, ledgers: Ledgers, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(ROLES, "viewer", ROLES["viewer"] - {Permission.GET_CUSTOMER_INVENTORY})
+    without = VIEWER - {Permission.GET_CUSTOMER_INVENTORY}
+    monkeypatch.setitem(app.extensions["desk_roles"], "viewer", Role("viewer", "viewer", without))
     page = viewer.get(at(ledgers, "CARD-1"))
     assert page.status_code == 200
     assert 'id="facts"' not in page.text

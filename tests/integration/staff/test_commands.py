@@ -34,12 +34,12 @@ def test_add_reads_a_password_from_standard_input(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("email", "name", "role", "password", "sentence"),
     [
-        ("ada@shop.test", "Ada", "agent", "short", "at least 12 characters"),
+        ("ada@shop.test", "Ada", "agent", "short", "at least 15 characters"),
         ("not an address", "Ada", "agent", PASSWORD, "no e-mail address"),
         ("a@b\nc", "Ada", "agent", PASSWORD, "no e-mail address"),
         ("ada@shop.test", "Ada", "emperor", PASSWORD, "emperor"),
         ("ada@shop.test", " ", "agent", PASSWORD, "A name has"),
-        ("ada@shop.test", "Ada", "agent", "sandbox-agent", "documentation"),
+        ("ada@shop.test", "Ada", "agent", "sandbox-supervisor", "documentation"),
         ("BOB@shop.test", "Bob", "agent", PASSWORD, "already"),
     ],
 )
@@ -66,7 +66,7 @@ def test_list_shows_everybody_and_no_secret(app: Flask, agent: object) -> None:
 
 
 def test_list_says_what_to_do_first(app: Flask) -> None:
-    assert "flask staff add" in run(app, "staff", "list").output
+    assert "flask staff invite" in run(app, "staff", "list").output
 
 
 def test_disable_and_enable(app: Flask, agent: object) -> None:
@@ -84,17 +84,18 @@ def test_demo_staff_is_made_once_and_only_in_the_demo(app: Flask, tmp_path: Path
     assert refused.exit_code != 0
     assert "DESK_DEMO" in refused.output
     demo = make_app(tmp_path, database_url, is_demo=True)
-    assert "Made 2" in run(demo, "staff", "demo").output
+    assert "Made 4" in run(demo, "staff", "demo").output
     assert "Made 0" in run(demo, "staff", "demo").output
     with demo.app_context():
-        assert [one.email for one in accounts.everybody()] == ["agent@example.com", "viewer@example.com"]
+        names = [one.email.partition("@")[0] for one in accounts.everybody()]
+    assert names == ["admin", "agent", "supervisor", "viewer"]
 
 
 def test_check_is_content_and_hints_at_the_first_person(app: Flask) -> None:
     done = run(app, "desk", "check")
     assert done.exit_code == 0, done.output
     assert "in order" in done.output
-    assert "flask staff add" in done.output
+    assert "flask staff invite" in done.output
 
 
 def test_check_finds_a_database_without_tables(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event, select, update
 from tests.integration.conftest import both_databases
 from tests.support.desk import PASSWORD, START, DeskClock, add_person, sign_in, token_in
 from webapp.extensions import db
-from webapp.staff import accounts, sessions
+from webapp.staff import managing, sessions
 from webapp.staff.models import StaffSession, StaffUser
 
 
@@ -137,10 +137,10 @@ def test_who_is_signed_in_costs_one_query(app: Flask, agent: FlaskClient) -> Non
 def test_a_disabled_person_is_out_at_the_next_request(app: Flask, agent: FlaskClient) -> None:
     assert is_signed_in(agent)
     with app.app_context():
-        accounts.set_disabled("ada@shop.test", is_disabled=True)
+        managing.set_disabled("ada@shop.test", is_disabled=True)
     assert not is_signed_in(agent)
     with app.app_context():
-        accounts.set_disabled("ada@shop.test", is_disabled=False)
+        managing.set_disabled("ada@shop.test", is_disabled=False)
     assert not is_signed_in(agent)  # opening the account again revives no old sign-in
 
 

@@ -97,13 +97,13 @@ def test_a_new_password_counts_and_the_old_one_does_not(app: Flask, agent: Flask
     ("old", "new", "repeated", "sentence"),
     [
         ("not the password", NEW, NEW, "This is not your present password."),
-        (PASSWORD, "short", "short", "At least 12 characters."),
-        (PASSWORD, "elevenchars", "elevenchars", "At least 12 characters."),
+        (PASSWORD, "short", "short", "At least 15 characters."),
+        (PASSWORD, "fourteen-chars", "fourteen-chars", "At least 15 characters."),
         (PASSWORD, NEW, "something else", "This is not the same password."),
         (PASSWORD, PASSWORD, PASSWORD, "This is the present password."),
         (PASSWORD, "", "", "Enter a new password."),
         ("", NEW, NEW, "Enter your present password."),
-        (PASSWORD, "sandbox-agent", "sandbox-agent", "stands in the documentation"),
+        (PASSWORD, "sandbox-supervisor", "sandbox-supervisor", "stands in the documentation"),
     ],
 )
 def test_a_password_that_will_not_do_is_refused_in_words(
@@ -116,7 +116,7 @@ def test_a_password_that_will_not_do_is_refused_in_words(
 
 
 def test_no_rule_about_letters(agent: FlaskClient) -> None:
-    assert change(agent, PASSWORD, "aaaaaaaaaaaa")[0] == 303
+    assert change(agent, PASSWORD, "river stone lantern")[0] == 303
 
 
 def test_the_form_is_no_way_around_the_slowing(app: Flask, agent: FlaskClient) -> None:

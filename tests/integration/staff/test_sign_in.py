@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.support.desk import PASSWORD, add_person, make_app, sign_in, token_in
 from tests.support.page import audit_page
-from webapp.staff import accounts
+from webapp.staff import accounts, managing
 
 
 def test_the_page_is_a_good_page(client: FlaskClient) -> None:
@@ -33,7 +33,7 @@ def test_the_email_is_compared_without_case_and_spaces(app: Flask, client: Flask
 
 
 def test_the_same_letters_are_the_same_password_from_any_keyboard(app: Flask, client: FlaskClient) -> None:
-    composed, decomposed = "caf\u00e9 caf\u00e9 caf\u00e9", "cafe\u0301 cafe\u0301 cafe\u0301"
+    composed, decomposed = "caf\u00e9 lantern river", "cafe\u0301 lantern river"
     email = add_person(app, "Ada", password=composed)
     assert sign_in(client, email, decomposed).status_code == 303
 
@@ -41,7 +41,7 @@ def test_the_same_letters_are_the_same_password_from_any_keyboard(app: Flask, cl
 def test_wrong_unknown_and_disabled_look_the_same(app: Flask) -> None:
     known, closed = add_person(app, "Ada"), add_person(app, "Bob")
     with app.app_context():
-        accounts.set_disabled(closed, is_disabled=True)
+        managing.set_disabled(closed, is_disabled=True)
     seen = []
     for email, password in ((known, "not the password"), ("nobody@shop.test", PASSWORD), (closed, PASSWORD)):
         answer = sign_in(app.test_client(), email, password)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,9 @@ def with_pause(app: Flask) -> None:
     slowing.claim_try("ada@shop.test")
 
 
+HERE = (ip_network("127.0.0.0/8"),)
+
+
 class TestBehindAProxy:
     """The visitor's address comes from the proxy that is trusted, and from nowhere else."""
 
@@ -162,7 +166,7 @@ class TestBehindAProxy:
         return {"headers": {"X-Forwarded-For": address}}
 
     def test_each_visitor_has_a_limit_of_his_own(self, tmp_path: Path, database_url: str) -> None:
-        app = make_app(tmp_path, database_url, trusted_proxies=1)
+        app = make_app(tmp_path, database_url, trusted_proxies=HERE)
         guesser, colleague = self.VISITORS
         for number in range(30):
             sign_in(app.test_client(), f"guess{number}@shop.test", WRONG, **self.from_visitor(guesser))
@@ -178,15 +182,23 @@ class TestBehindAProxy:
         refused = sign_in(app.test_client(), "x@shop.test", WRONG, **self.from_visitor("203.0.113.99"))
         assert refused.status_code == 429
 
+    def test_a_proxy_that_is_not_listed_names_nobody(self, tmp_path: Path, database_url: str) -> None:
+        app = make_app(tmp_path, database_url, trusted_proxies=(ip_network("10.9.9.9"),))
+        for number in range(30):
+            invented = self.from_visitor(f"203.0.113.{number}")
+            sign_in(app.test_client(), f"guess{number}@shop.test", WRONG, **invented)
+        refused = sign_in(app.test_client(), "x@shop.test", WRONG, **self.from_visitor("203.0.113.99"))
+        assert refused.status_code == 429
+
     def test_the_name_of_the_desk_is_never_taken_from_a_header(
         self, tmp_path: Path, database_url: str
     ) -> None:
-        client = make_app(tmp_path, database_url, trusted_proxies=1).test_client()
+        client = make_app(tmp_path, database_url, trusted_proxies=HERE).test_client()
         answer = client.get("/shop/audit/", headers={"X-Forwarded-Host": "evil.test"})
         assert answer.location == "/sign-in?next=/shop/audit/"
 
     def test_numbers_stay_on_this_machine(self, tmp_path: Path, database_url: str) -> None:
-        client = make_app(tmp_path, database_url, trusted_proxies=1).test_client()
+        client = make_app(tmp_path, database_url, trusted_proxies=HERE).test_client()
         assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.1"}).status_code == 404
         assert client.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 404
 

@@ -1,0 +1,156 @@
+"""Admin pages: who may sign in, and what each of them may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, url_for
+from flask_babel import gettext as _
+
+from webapp.access import requires
+from webapp.audit import log
+from webapp.extensions import db
+from webapp.htmx import respond, see
+from webapp.permissions import Permission
+from webapp.staff import managing, sessions
+from webapp.staff.accounts import AccountError
+from webapp.staff.forms import InviteForm, RoleForm
+from webapp.staff.models import StaffUser
+from webapp.staff.roster import PersonPage, lines
+
+blueprint = Blueprint("people", __name__, url_prefix="/staff")
+
+
+@blueprint.get("/")
+@requires(Permission.MANAGE_STAFF)
+def everybody() -> Response:
+    """All accounts, and the form that invites somebody."""
+    log.read("staff.everybody", "staff", "")
+    return _list(InviteForm(formdata=None))
+
+
+@blueprint.post("/invitations")
+@requires(Permission.MANAGE_STAFF)
+def invite() -> Response:
+    """Make an account and show the link with which its person chooses a password."""
+    form = InviteForm()
+    if not form.validate():
+        return _list(form, 422)
+    try:
+        person, address = managing.invite(form.email.data or "", form.name.data or "", form.role.data or "")
+    except AccountError as error:
+        form.email.errors = [str(error)]
+        return _list(form, 422)
+    log.done("staff.invite", "staff", person.email, {"role": person.role})
+    return _with_link(person, address)
+
+
+@blueprint.get("/<int:staff_id>")
+@requires(Permission.MANAGE_STAFF)
+def person(staff_id: int) -> Response:
+    """One account: its roles, its sign-ins, and what can be done about it."""
+    found = _find(staff_id)
+    log.read("staff.person", "staff", found.email)
+    return respond("staff/person.html", "staff/_person.html", page=PersonPage(found))
+
+
+@blueprint.post("/<int:staff_id>/role")
+@requires(Permission.MANAGE_STAFF)
+def change_role(staff_id: int) -> Response:
+    """Another role, everywhere or in one Application, from the next request on."""
+    found, form = _find(staff_id), RoleForm()
+    if not form.validate():
+        return respond("staff/person.html", "staff/_person.html", 422, page=PersonPage(found, form))
+    role, application = form.role.data, form.application.data or None
+    change = {"role": role, "application": application or ""}
+    return _done(
+        found,
+        "staff.role",
+        lambda email: managing.set_role(email, role, application),
+        _("The role counts from the next page on."),
+        change,
+    )
+
+
+@blueprint.post("/<int:staff_id>/closing")
+@requires(Permission.MANAGE_STAFF)
+def close(staff_id: int) -> Response:
+    """Close an account; its sign-ins end at once."""
+    return _done(
+        _find(staff_id),
+        "staff.close",
+        lambda email: managing.set_disabled(email, is_disabled=True),
+        _("The account is closed, and its sign-ins have ended."),
+    )
+
+
+@blueprint.post("/<int:staff_id>/opening")
+@requires(Permission.MANAGE_STAFF)
+def open_again(staff_id: int) -> Response:
+    """Open a closed account again."""
+    return _done(
+        _find(staff_id),
+        "staff.open",
+        lambda email: managing.set_disabled(email, is_disabled=False),
+        _("The account is open again."),
+    )
+
+
+@blueprint.post("/<int:staff_id>/sign-out")
+@requires(Permission.MANAGE_STAFF)
+def sign_out(staff_id: int) -> Response:
+    """End all sign-ins of somebody, as after a lost device."""
+    return _done(
+        _find(staff_id),
+        "staff.sign_out_everywhere",
+        lambda _email: sessions.end_all(staff_id),
+        _("All sign-ins have ended."),
+    )
+
+
+@blueprint.post("/<int:staff_id>/link")
+@requires(Permission.MANAGE_STAFF)
+def reset(staff_id: int) -> Response:
+    """A link with which somebody chooses a new password."""
+    found = _find(staff_id)
+    try:
+        address = managing.link_for(found)
+    except AccountError as error:
+        flash(str(error), "warning")
+        return see(url_for("people.person", staff_id=staff_id))
+    log.done("staff.link", "staff", found.email)
+    return _with_link(found, address)
+
+
+def _find(staff_id: int) -> StaffUser:
+    return db.session.get(StaffUser, staff_id) or abort(404)
+
+
+def _done(
+    found: StaffUser,
+    action: str,
+    change: Callable[[str], Any],
+    sentence: str,
+    payload: dict[str, Any] | None = None,
+) -> Response:
+    """Make one change of an account, record it, and go back to its page with a sentence."""
+    email, staff_id = found.email, found.id
+    db.session.commit()
+    try:
+        change(email)
+    except AccountError as error:
+        flash(str(error), "warning")
+    else:
+        log.done(action, "staff", email, payload)
+        flash(sentence, "success")
+    return see(url_for("people.person", staff_id=staff_id))
+
+
+def _with_link(person: StaffUser, address: str) -> Response:
+    # Shown in the answer itself and kept nowhere: a message for the next page would stand in a cookie.
+    return respond("staff/link.html", "staff/_link.html", person=person, address=address)
+
+
+def _list(form: InviteForm, status: int = 200) -> Response:
+    return respond("staff/people.html", "staff/_people.html", status, people=lines(), form=form)

@@ -1,0 +1,92 @@
+"""What the admin pages show of accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.access import roles
+from webapp.extensions import db, policy
+from webapp.policy import Application
+from webapp.staff import accounts, sessions, slowing
+from webapp.staff.forms import RoleForm
+from webapp.staff.models import SignInTries, StaffUser
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One account in the list. `failed` counts tries since the last success."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    exceptions: tuple[str, ...]
+    state: str
+    tone: str
+    last_seen: datetime | None
+    failed: int
+
+
+def lines() -> list[RosterLine]:
+    """All accounts by e-mail."""
+    failed = {
+        row.email_hash: row.failed
+        for row in db.session.execute(select(SignInTries.email_hash, SignInTries.failed))
+    }
+    return [_line(person, failed.get(slowing.hash_of(person.email), 0)) for person in accounts.everybody()]
+
+
+def role_name(key: str) -> str:
+    """What people read for a role; one that desk.toml no longer has is said to be gone."""
+    role = roles().get(key)
+    return role.name if role else _("%(key)s (no longer there)", key=key)
+
+
+class PersonPage:
+    """One account with its roles by Application, its sign-ins, and the form that changes a role."""
+
+    def __init__(self, person: StaffUser, form: RoleForm | None = None) -> None:
+        self.person = person
+        self.line = next(line for line in lines() if line.id == person.id)
+        self.sign_ins = sessions.of(person.id)
+        self.form = form or RoleForm(formdata=None, role=person.role)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody can sign in with it."""
+        return self.person.disabled_at is not None
+
+    @property
+    def roles(self) -> list[tuple[Application, str]]:
+        """What the person is in each Application."""
+        kept = self.person.application_roles
+        return [(one, role_name(kept.get(one.slug, self.person.role))) for one in policy().application]
+
+
+def _line(person: StaffUser, failed: int) -> RosterLine:
+    state, tone = _("active"), "good"
+    if person.disabled_at is not None:
+        state, tone = _("closed"), "bad"
+    elif not person.password_hash:
+        state, tone = _("invited"), "wait"
+    names = {one.slug: one.name for one in policy().application}
+    exceptions = tuple(
+        _("%(role)s in %(application)s", role=role_name(role), application=names[slug])
+        for slug, role in sorted(person.application_roles.items())
+        if slug in names
+    )
+    return RosterLine(
+        person.id,
+        person.name,
+        person.email,
+        role_name(person.role),
+        exceptions,
+        state,
+        tone,
+        person.last_seen_at,
+        failed,
+    )
