@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a developer or operator types: python3 dev.py run | test | check | bench | messages | setup.
+"""Everything a developer or operator types: run, test, check, bench, soak, messages and setup.
 
 Standard library only: it works on a fresh clone with nothing but Python 3.11+ and git, and sets up the rest.
 """
@@ -430,6 +430,12 @@ def command_messages(_options: argparse.Namespace, rest: list[str]) -> None:
     ensure_catalogs()
 
 
+def command_soak(_options: argparse.Namespace, rest: list[str]) -> None:
+    """Thousands of faulty writes, and 50 agents on one customer: --runs N, --seed S, --database both."""
+    setup(tests=True)
+    run(PYTHON, "-m", "tests.soak", *rest, env=clean_environment())
+
+
 def command_setup(_options: argparse.Namespace, _rest: list[str]) -> None:
     """Only set up: for a server that gunicorn starts (see the README)."""
     setup(tests=False)
@@ -441,14 +447,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in ("run", "test", "check", "bench", "messages", "setup"):
+    for name in ("run", "test", "check", "bench", "soak", "messages", "setup"):
         function = globals()[f"command_{name}"]
         one = commands.add_parser(name, help=function.__doc__)
         one.set_defaults(function=function)
         if name == "run":
             one.add_argument("--fresh", action="store_true", help="start the sandbox and its desk anew")
     options, rest = parser.parse_known_args()
-    if rest and options.command not in ("test", "bench", "messages"):
+    if rest and options.command not in ("test", "bench", "soak", "messages"):
         parser.error(f"unknown: {' '.join(rest)}")
     options.function(options, rest)
 

@@ -102,6 +102,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.customers import blueprint as customers
     from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.diagnosis.points import blueprint as points_check
+    from webapp.dictionary import blueprint as dictionary
     from webapp.exports import blueprint as exports
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
@@ -116,6 +117,7 @@ def _register_rooms(app: Flask) -> None:
         audit,
         intentions,
         exports,
+        dictionary,
         search,
         customers,
         loyalty,

@@ -20,6 +20,9 @@ from webapp.audit.commands import audit
 from webapp.dependencies import as_markdown
 from webapp.extensions import db, policy, settings
 from webapp.handovers import store as handovers
+from webapp.intentions import presence
+from webapp.intentions.action import kinds
+from webapp.intentions.commands import add_commands
 from webapp.staff import accounts, held, links, managing, sessions, slowing
 from webapp.staff.demo import add_demo_staff
 
@@ -31,6 +34,7 @@ EXPIRING = {
     "recents and pins": recents.purge,
     "handovers": handovers.purge,
     "exports": exports.purge,
+    "notes of open forms": presence.purge,
 }
 """What expires, and what drops it; each gives how many there were."""
 
@@ -42,6 +46,7 @@ def init_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(staff)
     app.cli.add_command(desk)
+    add_commands(desk)
     app.cli.add_command(audit)
 
 
@@ -160,7 +165,9 @@ def enable(email: str) -> None:
 def check() -> None:
     """Say what would keep this installation from working; settings and desk.toml were read to get here."""
     resolver = aliases.resolver()
-    faults = settings().faults() + _database_faults() + (resolver.faults() if resolver else [])
+    faults = (
+        settings().faults() + _database_faults() + _reason_faults() + (resolver.faults() if resolver else [])
+    )
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -207,6 +214,12 @@ def _set_disabled(email: str, *, is_disabled: bool) -> None:
         person = managing.set_disabled(email, is_disabled=is_disabled)
     log.done("staff.close" if is_disabled else "staff.open", "staff", person.email)
     click.echo(f"{person.email} is {'disabled' if is_disabled else 'active'}.")
+
+
+def _reason_faults() -> list[str]:
+    named = {action for reason in policy().reason for action in reason.actions}
+    unknown = sorted(named - kinds().keys())
+    return [f"desk.toml: a reason is for {action!r}, which is no write of the desk." for action in unknown]
 
 
 def _database_faults() -> list[str]:

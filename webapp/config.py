@@ -60,6 +60,8 @@ class Settings:
     audit_anchor: str | None = None
     """Where the head of the audit's chain is told: the path of a file, `syslog`, or nowhere."""
     is_demo: bool = False
+    lock_wait: float = 8.0
+    """Seconds a write waits for another one that is ahead of it: lowered in tests only."""
     password_cost: int = 3
     """Argon2 time cost: lowered in tests only."""
 

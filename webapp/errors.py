@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import ngettext
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
@@ -25,7 +25,7 @@ from webapp.extensions import correlation_id, limiter, login_manager
 from webapp.htmx import vary, wants_part
 from webapp.observability import log_event, log_failure
 from webapp.own_paths import here, page_behind
-from webapp.problems import WORDS, DeskProblem, words_of
+from webapp.problems import DICTIONARY, WORDS, DeskProblem, words_of
 from webapp.talon.errors import InvalidArgument, InvalidRequest, TalonError
 
 _ID = re.compile(r"[A-Za-z][\w-]*")
@@ -33,7 +33,10 @@ _ID = re.compile(r"[A-Za-z][\w-]*")
 
 @dataclass(frozen=True)
 class Problem:
-    """What a template shows of a problem. `retry` is an address to try again, `back` one to return to."""
+    """What a template shows of a problem. `retry` is an address to try again, `back` one to return to.
+
+    `say` is for the customer and may be empty; `meaning` is where the dictionary explains it.
+    """
 
     code: str
     title: str
@@ -44,6 +47,8 @@ class Problem:
     back: str | None
     target: str | None
     request_id: str
+    say: str
+    meaning: str | None
 
 
 def init_errors(app: Flask) -> None:
@@ -108,6 +113,8 @@ def _problem(
         back=None if is_read else page_behind(),
         target=_target(),
         request_id=correlation_id(),
+        say=str(words.say),
+        meaning=_meaning(code),
     )
 
 
@@ -161,6 +168,12 @@ def _render(problem: Problem, is_read: bool) -> str:
     else:
         name = "errors/page.html" if current_user.is_authenticated else "errors/bare.html"
     return str(render_template(name, problem=problem))
+
+
+def _meaning(code: str) -> str | None:
+    """The problem's place in the dictionary, for people who may open it."""
+    is_known = code in DICTIONARY and "dictionary.page" in current_app.view_functions
+    return url_for("dictionary.page", _anchor=code) if is_known and current_user.is_authenticated else None
 
 
 def _target() -> str | None:

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     # Asks the rules and stores nothing, by a client that cannot write: a read for people, so viewers have it.
     DRY_RUN_CUSTOMER_SESSION = "dry_run_customer_session"
     EXPORT = "export"
+    SETTLE_INTENTIONS = "settle_intentions"
     READ_AUDIT = "read_audit"
     HAND_OVER = "hand_over"
     READ_NOTES = "read_notes"
@@ -89,6 +90,7 @@ AGENT = VIEWER | {
     Permission.REOPEN_CUSTOMER_SESSION,
     Permission.RETURN_CART_ITEMS,
     Permission.UPDATE_CUSTOMER_SESSION,
+    Permission.SETTLE_INTENTIONS,
     Permission.UPDATE_CUSTOMER_PROFILE,
     Permission.UPDATE_CUSTOMER_PROFILE_AUDIENCES,
     Permission.TRACK_EVENT,

@@ -77,10 +77,24 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why an agent changes something; the name goes into the audit as it reads on that day."""
+    """Why an agent changes something; the name goes into the audit as it reads on that day.
+
+    `actions` are the kinds of write it is offered for, like "sessions.return"; none named means all.
+    """
 
     key: Slug
     name: str
+    note_required: bool = False
+    ticket_required: bool = False
+    actions: tuple[str, ...] = ()
+
+
+class Confirm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What every confirm form wants. `ticket_pattern` is a regular expression for the whole of a ticket."""
+
+    ticket: Literal["optional", "required"] = "optional"
+    ticket_pattern: str = ""
+    ticket_hint: str = ""
 
 
 class Export(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,14 +153,19 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Reason("agent-mistake", _("Correcting a mistake of ours")),
         Reason("technical-fault", _("Technical fault")),
         Reason("goodwill", _("Goodwill")),
-        Reason("other", _("Other, see note")),
+        Reason("other", _("Other, see note"), note_required=True),
     )
+    confirm: Confirm = Confirm()
     role: tuple[CustomRole, ...] = ()
     sign_in: SignInLimits = SignInLimits()
     audit: AuditRules = AuditRules()
     alias: Alias | None = None
     recents: Recents = Recents()
     export: Export = Export()
+
+    def reasons_for(self, action: str) -> tuple[Reason, ...]:
+        """The reasons offered for a kind of write, in their order."""
+        return tuple(each for each in self.reason if not each.actions or action in each.actions)
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
@@ -186,6 +205,14 @@ def _faults(policy: Policy) -> list[str]:
         faults.append("At least one [[application]] is needed.")
     slugs = [each.slug for each in policy.application]
     faults += [f"The slug {slug!r} is used twice." for slug in sorted(set(slugs)) if slugs.count(slug) > 1]
+    keys = [each.key for each in policy.reason]
+    faults += [f"The reason {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
+    if not any(not each.actions for each in policy.reason):
+        faults.append("At least one [[reason]] must be for all actions, or some could never be confirmed.")
+    try:
+        re.compile(policy.confirm.ticket_pattern)
+    except re.error as error:
+        faults.append(f"[confirm] ticket_pattern is no regular expression: {error}.")
     keys = [*BUILT_IN, *(each.key for each in policy.role)]
     faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
     for each in policy.application:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import flask_migrate
-import psycopg
 import pytest
 import redis
 from flask import Flask
@@ -17,8 +15,8 @@ from flask.testing import FlaskClient
 
 from tests.support.complete import absent
 from tests.support.desk import DeskClock, add_person, clock_of, dispose_all, make_app, sign_in
+from tests.support.postgres import HINT, find_postgres, schema_in
 
-POSTGRES_URLS = ("postgresql://postgres@127.0.0.1/test", "postgresql://root@127.0.0.1/test")
 REDIS_URL = "redis://127.0.0.1:6379"
 
 
@@ -44,25 +42,15 @@ def no_connection_left() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def postgres() -> str:
     """The address of a PostgreSQL that lets us make schemas."""
-    named = os.environ.get("TEST_POSTGRES_URL")
-    for url in (named,) if named else POSTGRES_URLS:
-        try:
-            with psycopg.connect(url, connect_timeout=3):
-                return url
-        except psycopg.OperationalError:
-            continue
-    return absent("no PostgreSQL answers: set TEST_POSTGRES_URL, like postgresql://postgres@127.0.0.1/test")
+    return find_postgres() or absent(HINT)
 
 
 @pytest.fixture
 def empty_postgres(postgres: str) -> Iterator[str]:
     """A schema of one test's own, as a DATABASE_URL; dropped afterwards."""
-    schema = f"desk_test_{secrets.token_hex(6)}"
-    with psycopg.connect(postgres, autocommit=True) as connection:
-        connection.execute(f'CREATE SCHEMA "{schema}"')
-        yield f"{postgres}?options=-csearch_path%3D{schema}".replace("postgresql://", "postgresql+psycopg://")
+    with schema_in(postgres) as url:
+        yield url
         dispose_all()
-        connection.execute(f'DROP SCHEMA "{schema}" CASCADE')
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -24,6 +25,7 @@ from werkzeug.test import TestResponse
 from tests.support.desk import make_app, token_in
 from tests.support.sandbox import KEY, OTHER_KEY, MovingClock, SandboxServer, Seen, make_world
 from webapp.sandbox import setup
+from webapp.sandbox.routing import raw_target
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOSTILE_IDS = (
@@ -69,8 +71,23 @@ class Shop:
     server: SandboxServer
     clock: MovingClock
     ids: dict[str, int]
+    at_write_to: dict[str, Callable[[], dict[str, Any] | None]] = field(default_factory=dict)
+    """What happens when the next write to a path arrives; gives a fault for it, or None."""
     at_next_write: list[str] = field(default_factory=list)
     """Faults for writes alone: a dry run, which goes to the same address, is let through."""
+    during_write: list[Callable[[str], object]] = field(default_factory=list)
+    """What else happens while the next write is under way, before it is applied; is given its path."""
+    during_read: list[Callable[[str], object]] = field(default_factory=list)
+    """What else happens while the desk next reads, or rehearses."""
+    at_end: list[Callable[[], object]] = field(default_factory=list)
+    """What happens when the request that is under way has been performed."""
+    facts_of_fault: dict[str, Any] = field(default_factory=dict)
+    """What the faults at writes are ordered with."""
+    owners: dict[str, str] = field(default_factory=dict)
+    """Whose each order is."""
+    answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """What a path answers once, instead of what the sandbox would: status and JSON."""
+    _running: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
@@ -78,9 +95,26 @@ class Shop:
 
         def with_faults(environ: Any, start_response: Any) -> Any:
             is_write = environ["REQUEST_METHOD"] != "GET" and "dry=true" not in environ["QUERY_STRING"]
+            if raw_target(environ) in self.answers:
+                status, body = self.answers.pop(raw_target(environ))
+                start_response(f"{status} Told", [("Content-Type", "application/json")])
+                return [body]
+            happening = self.during_write if is_write else self.during_read
+            if happening:
+                happening.pop(0)(raw_target(environ))
+            happens = self.at_write_to.pop(raw_target(environ), None) if is_write else None
+            order = happens() if happens else None
+            if order:
+                self.server.fault(path=raw_target(environ), **order)
             if is_write and self.at_next_write:
-                self.server.fault(self.at_next_write.pop(0))
-            return inner(environ, start_response)
+                self.server.fault(self.at_next_write.pop(0), **self.facts_of_fault)
+            self._running += 1
+            try:
+                return inner(environ, start_response)
+            finally:
+                self._running -= 1
+                if is_write and self.at_end:
+                    self.at_end.pop()()
 
         self.server.app.wsgi_app = with_faults  # type: ignore[method-assign]
 
@@ -89,6 +123,7 @@ class Shop:
         order_id = order_id or f"ORDER-{next(self._numbers)}"
         sent = {"profileId": "anna", "cartItems": list(items or [item()]), "state": "closed", **session}
         self.update(order_id, **sent)
+        self.owners[order_id] = sent["profileId"]
         return order_id
 
     def update(self, order_id: str, **session: Any) -> None:
@@ -104,6 +139,16 @@ class Shop:
     def reopen(self, order_id: str) -> None:
         """Reopen an order behind the desk's back."""
         self._call("reopenCustomerSession", {"customerSessionId": order_id}, None)
+
+    def wait_until_idle(self) -> None:
+        """Until the sandbox has ended also what nobody waits for any more."""
+        while self._running:
+            time.sleep(0.01)
+
+    def reopen_and_close(self, order_id: str) -> None:
+        """Reopen an order and buy one thing more, behind the desk's back."""
+        self.reopen(order_id)
+        self.update(order_id, state="closed", cartItems=[item(quantity=2), item("FILTER", 4)])
 
     def session(self, order_id: str) -> dict[str, Any]:
         """The order as the API shows it."""
@@ -147,6 +192,11 @@ class Shop:
         path = {"couponValue": code}
         self._call("createCouponReservation", path, {"integrationIDs": list(integration_ids)})
 
+    def take_away(self, code: str, *integration_ids: str) -> None:
+        """Take reservations away behind the desk's back."""
+        path = {"couponValue": code}
+        self._call("deleteCouponReservation", path, {"integrationIDs": list(integration_ids)})
+
     def holders(self, code: str) -> list[str]:
         """Who holds a code."""
         found: dict[str, Any] = self._call("getReservedCustomers", {"couponValue": code}, None)
@@ -176,10 +226,8 @@ class Shop:
         return self.server.sandbox.call("shop", operation, path=path, body=body).body
 
 
-@pytest.fixture(scope="session")
-def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """The shop, made once."""
-    path = tmp_path_factory.mktemp("shop") / "sandbox.sqlite"
+def make_shop(path: Path) -> Shop:
+    """A new shop in a new store file, and its server; stop that at the end."""
     world = make_world(path)
     world.clock.now = NOW
     with world.sandbox.working("shop", at=NOW - timedelta(days=30)) as work:
@@ -189,8 +237,15 @@ def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     shop = Shop(server, world.clock, ids)
     shop.customer("anna", Name="Anna <b>Berg</b>", Email="anna@example.test")
     shop.customer("ben", Name="Ben Vogel")
+    return shop
+
+
+@pytest.fixture(scope="session")
+def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """The shop, made once."""
+    shop = make_shop(tmp_path_factory.mktemp("shop") / "sandbox.sqlite")
     yield shop
-    server.stop()
+    shop.server.stop()
 
 
 @pytest.fixture
@@ -200,22 +255,35 @@ def shop(served_shop: Shop) -> Iterator[Shop]:
     yield served_shop
     served_shop.server.faults.clear()
     served_shop.at_next_write.clear()
+    served_shop.at_write_to.clear()
+    served_shop.during_write.clear()
+    served_shop.during_read.clear()
+    served_shop.at_end.clear()
+    served_shop.answers.clear()
+    served_shop.facts_of_fault.clear()
     served_shop.clock.now = NOW
 
 
 @pytest.fixture
 def app(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
     """A desk for this shop and for an outlet that has nothing."""
-    config = tmp_path / "shop.toml"
-    config.write_text(DESK_TOML.format(**shop.ids))
-    keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
-    made = make_app(tmp_path, database_url, talon_one_url=shop.server.url, desk_config=config, api_keys=keys)
-    if database_url.startswith("postgresql"):
-        with made.app_context():
-            flask_migrate.upgrade()
+    made = desk_for(shop, tmp_path, database_url)
     yield made
     with made.app_context():
         made.extensions["sqlalchemy"].engine.dispose()
+
+
+def desk_for(shop: Shop, folder: Path, database_url: str, more: str = "", **changed: Any) -> Flask:
+    """A desk for this shop; `more` is more desk.toml."""
+    config = folder / "shop.toml"
+    config.write_text(more + DESK_TOML.format(**shop.ids))
+    keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
+    facts = {"talon_one_url": shop.server.url, "desk_config": config, "api_keys": keys}
+    made = make_app(folder, database_url, **{**facts, **changed})
+    if database_url.startswith("postgresql"):  # a SQLite file was migrated before it was copied
+        with made.app_context():
+            flask_migrate.upgrade()
+    return made
 
 
 def _fill(work: Any) -> dict[str, int]:

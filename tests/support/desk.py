@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from webapp import create_app
 from webapp.config import Settings
 from webapp.extensions import db
+from webapp.intentions import locks
 from webapp.staff import accounts
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -82,6 +83,7 @@ def make_app(folder: Path, database_url: str, **changed: Any) -> Flask:
     app.testing = True
     app.jinja_env.bytecode_cache = _Compiled()
     app.extensions["desk_clock"] = DeskClock()
+    app.extensions["desk_sleep"] = lambda _seconds: None
     _made.append(app)
     return app
 
@@ -91,6 +93,7 @@ def dispose_all() -> None:
     while _made:
         app = _made.pop()
         with app.app_context():
+            locks.close()
             db.engine.dispose()
 
 

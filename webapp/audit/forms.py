@@ -31,7 +31,10 @@ class FilterForm(FlaskForm):
     subject = StringField(
         _("About exactly"),
         validators=[Length(max=1000)],
-        description=_("An identifier, every character as it is."),
+        description=_(
+            "An identifier, every character as it is. A customer's also finds what was done to their orders"
+            " and coupons."
+        ),
     )
     ticket = StringField(_("Ticket"), validators=[Length(max=200)])
     since = DateField(_("From"), validators=[Optional()], name="from")

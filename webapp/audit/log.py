@@ -11,7 +11,7 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -19,14 +19,14 @@ from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
 from webapp.access import role_key
 from webapp.audit import anchor, batches, chain
-from webapp.audit.models import AuditContent, AuditEntry
+from webapp.audit.models import AuditContent, AuditEntry, AuditSubject, UnsettledIntention
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
 
@@ -126,15 +126,27 @@ def attempt(
     reason: str,
     ticket: str,
     payload: dict[str, Any],
+    touches: Iterable[str] = (),
 ) -> bool:
     """Commit the attempted row before a write; False where this intention was attempted already.
 
     `intention_id` is a UUID as text and the one-time key: of any number of callers exactly one gets True.
-    `payload` is anything JSON can hold. Raises AuditUnavailable; then nothing may be written.
+    `payload` is anything JSON can hold; `touches` are identifiers beside the subject that it is found by.
+    Raises AuditUnavailable; then nothing may be written.
     """
     content = _content(subject_kind, subject, reason, ticket, payload)
+    hashes = {hash_of(each) for each in touches} - {hash_of(subject)}
+
+    def open_it(connection: Connection, entry_id: int) -> None:
+        application = _circumstances()["application"]
+        row = {"intention_id": intention_id, "application": application, "at": clock.now()}
+        connection.execute(insert(UnsettledIntention).values(row))
+        if hashes:
+            rows = [{"entry_id": entry_id, "subject_hash": each} for each in sorted(hashes)]
+            connection.execute(insert(AuditSubject), rows)
+
     try:
-        _append(intention_id, "attempted", "attempted", action, content)
+        _append(intention_id, "attempted", "attempted", action, content, also=open_it)
     except AuditUnavailable:
         if _rows(intention_id):
             return False
@@ -157,8 +169,15 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
             return False
         phase = "settled"
     content = _content(first.subject_kind or "", first.subject or "", payload=details)
+
+    def close_it(connection: Connection, _entry_id: int) -> None:
+        if outcome != "unknown":
+            ended = UnsettledIntention.intention_id == intention_id
+            connection.execute(delete(UnsettledIntention).where(ended))
+
     try:
-        _append(intention_id, phase, outcome, first.action, content, {"application": first.application})
+        known = {"application": first.application}
+        _append(intention_id, phase, outcome, first.action, content, known, close_it)
     except AuditUnavailable:
         if phase in _rows(intention_id):
             return False
@@ -191,6 +210,18 @@ def find(intention_id: str) -> Intention | None:
         details=(last.payload or {}) if last else {},
         is_erased=first.key is None,
     )
+
+
+def name_of(actor_id: int) -> str:
+    """What a person was last called here, empty for somebody unknown. Raises AuditUnavailable."""
+    newest = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id)
+    try:
+        with db.engine.connect() as connection:
+            return (
+                connection.scalar(newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1)) or ""
+            )
+    except SQLAlchemyError as error:
+        raise AuditUnavailable("The audit cannot be read.") from error
 
 
 def digest_of(content: Content, key: str) -> str:
@@ -229,8 +260,9 @@ def _append(
     action: str,
     content: Content,
     known: Mapping[str, Any] = MappingProxyType({}),
+    also: Callable[[Connection, int], None] | None = None,
 ) -> None:
-    """Commit a row; `known` are columns that do not come from this request."""
+    """Commit a row; `known` are columns that do not come from this request, `also` what goes with it."""
     key = secrets.token_hex(32)
     entry = {
         "at": clock.now(),
@@ -251,6 +283,8 @@ def _append(
                 "subject_hash": hash_of(content.subject),
             }
             connection.execute(_CONTENT, facts)
+            if also is not None:
+                also(connection, entry_id)
             head = _join_chain(connection, entry_id, entry)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error

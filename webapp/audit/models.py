@@ -106,3 +106,30 @@ class AuditCheckpoint(Model):
     position: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AuditSubject(Model):
+    """What an attempted write touches beside its subject, so that it is found by each of them.
+
+    As personal as the content: it goes with it when a customer is erased.
+    """
+
+    __tablename__ = "audit_subject"
+
+    entry_id: Mapped[int] = mapped_column(
+        RowId, ForeignKey("audit_entry.id"), primary_key=True, autoincrement=False
+    )
+    subject_hash: Mapped[str] = mapped_column(String(64), primary_key=True, index=True)
+
+
+class UnsettledIntention(Model):
+    """A write whose end is not known: there from its attempt until an outcome other than unknown.
+
+    Kept in the same transactions as the rows of the audit, so that the few are found among the many.
+    """
+
+    __tablename__ = "unsettled_intention"
+
+    intention_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    application: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -9,7 +9,14 @@ from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.audit import chain, log
-from webapp.audit.models import AuditCheckpoint, AuditContent, AuditEntry, AuditLink
+from webapp.audit.models import (
+    AuditCheckpoint,
+    AuditContent,
+    AuditEntry,
+    AuditLink,
+    AuditSubject,
+    UnsettledIntention,
+)
 from webapp.extensions import db
 
 BATCH = 500
@@ -62,6 +69,11 @@ def _drop(through: int) -> int:
             if not rows:
                 return total
             ids = [row.entry_id for row in rows]
+            going = select(AuditEntry.intention_id).where(
+                AuditEntry.id.in_(ids), AuditEntry.phase == "attempted"
+            )
+            connection.execute(delete(UnsettledIntention).where(UnsettledIntention.intention_id.in_(going)))
+            connection.execute(delete(AuditSubject).where(AuditSubject.entry_id.in_(ids)))
             connection.execute(delete(AuditContent).where(AuditContent.entry_id.in_(ids)))
             connection.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
             connection.execute(

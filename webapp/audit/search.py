@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import CTE, ColumnElement, CompoundSelect, Row, Select, and_, func, select, tuple_, union_all
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.audit.log import AuditUnavailable, hash_of, storable
-from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry
+from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry, AuditSubject
 from webapp.extensions import db
 
 PAGE_SIZE = 50
@@ -23,7 +23,7 @@ CHANGES = "changes"
 class Filters:
     """What the reader narrows by; None is everything. Moments are half open: `since` <= at < `before`.
 
-    With a `subject` come the lines of the ids in `also`, whatever they are about.
+    With a `subject` come the writes that touched it too; `subject_kind` says as what it is to be the subject.
     """
 
     application: str
@@ -35,7 +35,6 @@ class Filters:
     since: datetime | None = None
     before: datetime | None = None
     subject_kind: str | None = None
-    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     elif filters.outcome in OUTCOMES:
         wanted += [_ended == filters.outcome, *_rare(filters.outcome)]
     if filters.subject:
-        wanted.append(_subject_is(filters.subject, filters.subject_kind, filters.also))
+        wanted.append(AuditEntry.id.in_(_about(hash_of(filters.subject), filters.subject_kind)))
     if filters.ticket:
         wanted.append(AuditContent.ticket == storable(filters.ticket))
     if filters.since:
@@ -148,14 +147,13 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _subject_is(subject: str, kind: str | None, also: tuple[int, ...]) -> ColumnElement[bool]:
-    exactly = AuditContent.subject_hash == hash_of(subject)
-    if kind:
-        exactly = and_(exactly, AuditContent.subject_kind == kind)
-    if not also:
-        return exactly
-    # Both by the number of the row: an "or" across two tables would walk through all of the audit.
-    return or_(AuditEntry.id.in_(select(AuditContent.entry_id).where(exactly)), AuditEntry.id.in_(also))
+def _about(subject_hash: str, kind: str | None) -> CompoundSelect[int]:
+    """The rows whose subject it is, and those of writes that touched it."""
+    exactly = select(AuditContent.entry_id).where(AuditContent.subject_hash == subject_hash)
+    return union_all(
+        exactly.where(AuditContent.subject_kind == kind) if kind else exactly,
+        select(AuditSubject.entry_id).where(AuditSubject.subject_hash == subject_hash),
+    )
 
 
 def _rare(outcome: str) -> list[ColumnElement[bool]]:

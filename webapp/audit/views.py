@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 
+from webapp import clock
 from webapp.access import requires
-from webapp.audit import log
+from webapp.audit import log, unsettled
 from webapp.audit.forms import FilterForm
 from webapp.audit.search import Found, search
 from webapp.audit.words import Spoken
 from webapp.extensions import application
+from webapp.formatters import reader_zone
 from webapp.htmx import respond
 from webapp.observability import log_failure
 from webapp.permissions import Permission
@@ -66,4 +68,6 @@ def _page(form: FilterForm, found: Found, status: int = 200) -> Response:
         say=Spoken(),
         receipt_address=receipt_address,
         is_narrowed=bool(parts),
+        today=clock.now().astimezone(reader_zone()).date().isoformat(),
+        number_unsettled=unsettled.count(application().slug),
     )

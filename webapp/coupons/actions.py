@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import url_for
 
 from webapp.coupons import naming
+from webapp.coupons.cautions import reserve_warnings, take_away_warnings
 from webapp.coupons.reading import CouponReading, read
 from webapp.effects.words import _, ngettext
 from webapp.extensions import talon
-from webapp.intentions import Action, Impossible, Preview, Result, Subject, fingerprint
+from webapp.intentions import (
+    Action,
+    Finding,
+    Impossible,
+    Preview,
+    Result,
+    Subject,
+    fingerprint,
+    not_done,
+    undecided,
+)
 from webapp.naming import coupon_kind
 from webapp.permissions import Permission
-from webapp.talon.models.coupon import InventoryCoupon
+
+MOST_LOCKED = 20
 
 
 class _OnCoupon(Action, frozen=True):
@@ -23,8 +37,21 @@ class _OnCoupon(Action, frozen=True):
     def subject(self) -> Subject:
         return Subject("coupon", self.code)
 
+    def locks(self) -> tuple[Subject, ...]:
+        # What a customer holds changes with it. Unlike writes on sessions, Talon.One does not refuse those of
+        # codes that meet others on a customer: for a long list the code alone will do.
+        return self.touches() if len(self.integration_ids) <= MOST_LOCKED else (self.subject(),)
+
+    def touches(self) -> tuple[Subject, ...]:
+        return (self.subject(), *(Subject("customer", each) for each in self.integration_ids))
+
     def page(self) -> str:
         return url_for("coupons.page", code=self.code)
+
+    def held_now(self) -> set[str]:
+        """Who of them holds the code now, whatever this request read before (getReservedCustomers)."""
+        holders = {each.integration_id for each in talon().coupons.reserved_customers(self.code).items}
+        return holders & set(self.integration_ids)
 
 
 class Reserve(_OnCoupon, frozen=True):
@@ -42,7 +69,7 @@ class Reserve(_OnCoupon, frozen=True):
         new = _without(found, self.integration_ids)
         gains = [_person(found, each) for each in new]
         keeps = [_person(found, each) for each in self.integration_ids if each not in new]
-        warnings = _reserve_warnings(found, len(new))
+        warnings = reserve_warnings(found, len(new))
         return Preview(
             title=_("Reserve coupon %(code)s", code=self.code),
             confirm=_reserve_button(self.code, new),
@@ -65,18 +92,33 @@ class Reserve(_OnCoupon, frozen=True):
         ]
         lines += [naming.validity(coupon), naming.uses(coupon), naming.reservations(coupon)]
         return Result(
-            title=ngettext(
-                "Coupon %(code)s is reserved for %(num)s customer",
-                "Coupon %(code)s is reserved for %(num)s customers",
-                len(new),
-                code=self.code,
-            ),
+            title=_reserved(self.code, len(new)),
             sentences=[line for line in lines if line],
             details={
                 "reservation_counter": coupon.reservation_counter,
                 "is_hard": coupon.is_reservation_mandatory,
             },
         )
+
+    def prove(self, before: dict[str, Any]) -> Finding:
+        """Done: all of them hold the code who did not before. Not done: none of them does.
+
+        Nobody is told when a reservation was made, so that the shop may have made the same one: see
+        `intentions.looking`. Where it was made and taken away again meanwhile, nothing of it is there either,
+        and making it once more does no harm: it counts once.
+        """
+        new = set(self.integration_ids) - set(before["held"])
+        there = self.held_now() & new
+        if there == new:
+            return Finding("succeeded", Result(_reserved(self.code, len(new)), [_held_by(there)]))
+        return undecided(_held_by(there), _not_held_by(new - there)) if there else not_done(_not_held_by(new))
+
+    def inverse(self, before: dict[str, Any]) -> Action | None:
+        """Taking it away from those who did not hold it before."""
+        return TakeAway(self.code, tuple(each for each in self.integration_ids if each not in before["held"]))
+
+    def field_of(self, source: str) -> str | None:
+        return "customers" if source.startswith(("/integrationIDs", "integration_ids")) else None
 
 
 class TakeAway(_OnCoupon, frozen=True):
@@ -99,7 +141,7 @@ class TakeAway(_OnCoupon, frozen=True):
         loses = [_person(found, each) for each in self.integration_ids]
         others = len(found.holders) - len(loses)
         keeps = [ngettext("%(num)s other customer", "%(num)s other customers", others)] if others else []
-        warnings = _take_away_warnings(found.coupon)
+        warnings = take_away_warnings(found.coupon)
         return Preview(
             title=_("Take coupon %(code)s away", code=self.code),
             confirm=_take_away_button(self.code, self.integration_ids),
@@ -116,17 +158,52 @@ class TakeAway(_OnCoupon, frozen=True):
     def perform(self) -> Result:
         talon().coupons.unreserve(self.code, self.integration_ids)
         return Result(
-            title=ngettext(
-                "Coupon %(code)s was taken away from %(num)s customer",
-                "Coupon %(code)s was taken away from %(num)s customers",
-                len(self.integration_ids),
-                code=self.code,
-            ),
+            title=_taken_away(self.code, len(self.integration_ids)),
             sentences=[
                 _("Taken away from %(ids)s.", ids=", ".join(self.integration_ids)),
                 _("It can be reserved again on the page of the coupon."),
             ],
         )
+
+    def prove(self, before: dict[str, Any]) -> Finding:
+        """Done: none of those who held the code holds it. Not done: all of them still do."""
+        former, still = set(before["held"]), self.held_now()
+        if not still & former:
+            title = _taken_away(self.code, len(former))
+            return Finding("succeeded", Result(title, [_not_held_by(former)]))
+        if still >= former:
+            return not_done(_held_by(former))
+        return undecided(_held_by(still), _not_held_by(former - still))
+
+    def inverse(self, before: dict[str, Any]) -> Action | None:
+        """Reserving it again for the same customers."""
+        return Reserve(self.code, tuple(before["held"]))
+
+
+def _reserved(code: str, number: int) -> str:
+    return ngettext(
+        "Coupon %(code)s is reserved for %(num)s customer",
+        "Coupon %(code)s is reserved for %(num)s customers",
+        number,
+        code=code,
+    )
+
+
+def _taken_away(code: str, number: int) -> str:
+    return ngettext(
+        "Coupon %(code)s was taken away from %(num)s customer",
+        "Coupon %(code)s was taken away from %(num)s customers",
+        number,
+        code=code,
+    )
+
+
+def _held_by(integration_ids: set[str]) -> str:
+    return _("These hold the code now: %(ids)s.", ids=", ".join(sorted(integration_ids)))
+
+
+def _not_held_by(integration_ids: set[str]) -> str:
+    return _("These do not hold the code now: %(ids)s.", ids=", ".join(sorted(integration_ids)))
 
 
 def _refuse_impossible(found: CouponReading, integration_ids: tuple[str, ...]) -> None:
@@ -189,46 +266,6 @@ def _take_away_button(code: str, integration_ids: tuple[str, ...]) -> str:
     if len(integration_ids) == 1:
         return str(_("Take %(code)s away from %(customer)s", code=code, customer=integration_ids[0]))
     return str(_("Take %(code)s away from %(number)s customers", code=code, number=len(integration_ids)))
-
-
-def _reserve_warnings(found: CouponReading, new: int) -> list[str]:
-    coupon = found.coupon
-    if coupon is None:
-        return [
-            _("Whether this is a hard or a soft reservation shows afterwards: nobody holds the code yet."),
-            _("A reservation limit of the code, if it has one, does not stop this."),
-            _("If it is a personal code of one customer, Talon.One refuses to reserve it."),
-        ]
-    warnings = [naming.why_of_no_use(coupon.state)]
-    if coupon.is_implicitly_reserved:
-        warnings.append(_("The code shows in every wallet already, without a reservation."))
-    elif not coupon.is_reservation_mandatory:
-        warnings.append(
-            _("This is a soft reservation: no guarantee. Anybody who knows the code can redeem it first.")
-        )
-    else:
-        warnings.append(_("This is a hard reservation: only customers who hold the code can redeem it."))
-    count = int(coupon.reservation_counter or len(found.holders))
-    if coupon.reservation_limit and count + new > coupon.reservation_limit:
-        facts = {"limit": coupon.reservation_limit, "number": count, "after": count + new}
-        warnings.append(
-            _(
-                "This overrides the reservation limit of the code: %(limit)s are meant, %(number)s are made,"
-                " and it will be %(after)s.",
-                **facts,
-            )
-        )
-    return [warning for warning in warnings if warning]
-
-
-def _take_away_warnings(coupon: InventoryCoupon | None) -> list[str]:
-    if coupon is None:
-        return [_("Whether the reservation is hard or soft is not known here.")]
-    if coupon.is_implicitly_reserved:
-        return [_("The code shows in every wallet without a reservation: they will still see it.")]
-    if coupon.is_reservation_mandatory:
-        return [_("This is a hard reservation: without it they can no longer redeem the code.")]
-    return [_("This is a soft reservation: who remembers the code can still redeem it.")]
 
 
 def _facts(found: CouponReading, integration_ids: tuple[str, ...]) -> dict[str, object]:

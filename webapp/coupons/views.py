@@ -40,7 +40,8 @@ def preview_reservation(code: str) -> Response:
         ids = form.ids()
         found = read(code, ids)
         if not found.unknown:
-            return intentions.show(Reserve(code, ids))
+            asked = intentions.Asked(form, lambda: _form_page(code, form))
+            return intentions.show(Reserve(code, ids), asked)
         form.refuse(found.unknown)
     return _form_page(code, form)
 

@@ -1,8 +1,6 @@
-"""The way from a preview to its one write."""
+"""The way from a confirm form to its one write."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import msgspec
 from flask import Response, abort, request, url_for
@@ -10,70 +8,40 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.audit import log
-from webapp.errors import details_of
 from webapp.extensions import application
 from webapp.htmx import respond, see
-from webapp.intentions.action import Action, Impossible, Preview, Result
-from webapp.intentions.forms import ConfirmForm
-from webapp.intentions.token import Token, TokenTampered, sign, unsign
-from webapp.problems import words_for
-from webapp.talon import errors
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A preview with the form that confirms it."""
-
-    action: Action
-    preview: Preview
-    form: ConfirmForm
-    token: str
-    notice: str = ""
-
-
-def show(action: Action, form: ConfirmForm | None = None, notice: str = "", status: int = 200) -> Response:
-    """Examine an action and show its preview with the confirm form. Nothing is written."""
-    try:
-        preview = action.examine()
-    except Impossible as reason:
-        return respond(
-            "intentions/impossible.html",
-            "intentions/_impossible.html",
-            422,
-            action=action,
-            reason=str(reason),
-        )
-    token = sign(action, preview.state, current_user.id, application().slug)
-    offer = Offer(action, preview, form or ConfirmForm(formdata=None), token, notice)
-    return respond("intentions/offer.html", "intentions/_offer.html", status, offer=offer)
+from webapp.intentions import locks, presence, switches
+from webapp.intentions.action import Action, Impossible
+from webapp.intentions.forms import ConfirmForm, VerdictForm
+from webapp.intentions.offers import Remark, ahead, as_it_was, impossible, offer
+from webapp.intentions.performing import attempt, perform
+from webapp.intentions.receipts import unrecorded
+from webapp.intentions.token import Token, TokenTampered, offered, unsign
 
 
 def confirm(kind: type[Action]) -> Response:
     """Do what a confirm form asks for, at most once; every end of it is a page that says what happened.
 
-    A changed form is refused; an old one, or one whose state moved, gets its preview drawn again; a second
-    submit is led to the first outcome.
+    A changed form is refused. A second submit is led to the first outcome. A form with faults, one whose
+    write is stopped, and one that waits for somebody else come back as they were filled in; an old one, or
+    one whose state moved, gets its preview drawn anew with what changed.
     """
-    form = ConfirmForm()
+    form = ConfirmForm(kind.name)
     token, action = _signed(kind, form.token.data or "")
-    receipt = url_for("intentions.receipt", intention_id=token.intention_id)
     if log.find(token.intention_id):
-        return see(receipt)
+        return see(_receipt(token))
     if not form.validate():
-        return show(action, form, status=422)
-    if token.is_expired:
-        return show(action, form, _("This preview was more than half an hour old. Here it is anew."), 409)
+        return as_it_was(action, token, form, 422)
+    if switches.stop_of(kind.name):
+        return as_it_was(action, token, form, 409)
+    holder = locks.Holder(current_user.id, current_user.name, kind.name)
     try:
-        fresh = action.examine()
-    except Impossible:
-        return show(action, form)
-    if fresh.state != token.state:
-        return show(
-            action, form, _("Something changed since the preview. Nothing was written; look again."), 409
-        )
-    if _attempt(token, action, fresh, form):
-        _perform(token.intention_id, action)
-    return see(receipt)
+        with locks.hold(action.locks(), holder) as held:
+            return _alone(token, action, form, held)
+    except locks.Busy as busy:
+        if log.find(token.intention_id):
+            return see(_receipt(token))
+        return as_it_was(action, token, form, 409, ahead(busy.holder))
 
 
 def _signed(kind: type[Action], text: str) -> tuple[Token, Action]:
@@ -90,39 +58,36 @@ def _signed(kind: type[Action], text: str) -> tuple[Token, Action]:
     return token, action
 
 
-def _attempt(token: Token, action: Action, preview: Preview, form: ConfirmForm) -> bool:
-    """Commit the attempted row; False where this very intention was attempted before."""
-    subject = action.subject()
-    return log.attempt(
-        token.intention_id,
-        action.name,
-        subject.kind,
-        subject.identifier,
-        reason=form.reason_text(),
-        ticket=(form.ticket.data or "").strip(),
-        payload={"page": action.page(), "payload": token.payload, "preview": preview.recorded()},
-    )
-
-
-def _perform(intention_id: str, action: Action) -> None:
-    """The one call, and the row that says how it ended."""
-    outcome = "succeeded"
+def _alone(token: Token, action: Action, form: ConfirmForm, held: locks.Held) -> Response:
+    """With nobody else at it: read afresh, and write only what was previewed. Raises Busy."""
+    if log.find(token.intention_id):  # the first of a double click, while this one waited
+        return see(_receipt(token))
+    old = offered(form.offered.data or "", token)
     try:
-        result = action.perform()
-    except errors.TalonError as error:
-        result, outcome = _told(error), _meaning(error)
-    log.settle(intention_id, outcome, details=result.recorded())
+        fresh = action.examine()
+    except Impossible as why:
+        return impossible(action, why)
+    if token.is_expired:
+        remark = Remark(_("This preview was more than half an hour old. Nothing was written; look again."))
+        return offer(action, fresh, form, 409, remark, old)
+    if fresh.state != token.state:
+        remark = Remark(_("Something changed since the preview. Nothing was written; look again."))
+        return offer(action, fresh, form, 409, remark, old)
+    if switches.stop_of(action.name):
+        return as_it_was(action, token, form, 409)
+    if not held.is_held():
+        raise locks.Busy(None)
+    if not attempt(token, action, fresh, form):
+        return see(_receipt(token))
+    ending = perform(token.intention_id, action)
+    presence.leave(action.subject())
+    if ending.is_recorded:
+        return see(_receipt(token, look=1 if ending.outcome == "unknown" else None))
+    # The one page that is not in the audit: what happened must be said all the same.
+    shown = unrecorded(token.intention_id, action, fresh, form, ending.outcome, ending.result)
+    values = {"receipt": shown, "verdict": VerdictForm(formdata=None)}
+    return respond("intentions/receipt.html", "intentions/_receipt.html", 503, **values)
 
 
-def _meaning(error: errors.TalonError) -> str:
-    """Unknown, refused for what was asked, or failed for a reason that has nothing to do with it."""
-    if isinstance(error, errors.OutcomeUnknown):
-        return "unknown"
-    asked = (errors.InvalidRequest, errors.NotFound, errors.Conflict, errors.InvalidArgument)
-    return "refused" if isinstance(error, asked) else "failed"
-
-
-def _told(error: errors.TalonError) -> Result:
-    words = words_for(error)
-    sentences = [str(words.sentence), *details_of(error), str(words.advice)]
-    return Result(str(words.title), sentences, {"code": error.code})
+def _receipt(token: Token, look: int | None = None) -> str:
+    return url_for("intentions.receipt", intention_id=token.intention_id, look=look)

@@ -1,4 +1,8 @@
-"""The signed token of a confirm form: exactly this payload, from this state, by this person, for a while."""
+"""What a confirm form carries, signed: exactly this payload, from this state, by this person, for a while.
+
+Beside the token stands the preview itself, signed under the same one-time key: so that it can be shown once
+more as it was, and held against a new one. Neither is kept on the server.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
+from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
 
 from webapp import clock
 from webapp.extensions import settings
-from webapp.intentions.action import Action
+from webapp.intentions.action import Action, Preview
 
 LIFETIME = 30 * 60
 
@@ -39,17 +43,27 @@ class Token:
         return msgspec.convert(self.payload, kind)
 
 
-def sign(action: Action, state: str, actor_id: int, application: str) -> str:
-    """Sign an intention under a new one-time key."""
+@dataclass(frozen=True)
+class Signed:
+    """The two hidden fields of a confirm form."""
+
+    token: str
+    offered: str
+
+
+def sign(action: Action, preview: Preview, actor_id: int, application: str) -> Signed:
+    """Sign an intention under a new one-time key, and the preview that goes with it."""
+    intention_id = str(uuid.uuid4())
     facts = {
-        "intention_id": str(uuid.uuid4()),
+        "intention_id": intention_id,
         "action": action.name,
         "payload": msgspec.to_builtins(action),
-        "state": state,
+        "state": preview.state,
         "actor_id": actor_id,
         "application": application,
     }
-    return str(_serializer().dumps(facts))
+    shown = {name: value for name, value in preview.recorded().items() if name not in ("before", "state")}
+    return Signed(str(_serializer().dumps(facts)), str(_shelf(intention_id).dumps(shown)))
 
 
 def unsign(text: str) -> Token:
@@ -62,6 +76,14 @@ def unsign(text: str) -> Token:
         raise TokenTampered from error
 
 
+def offered(text: str, token: Token) -> Preview | None:
+    """The preview that stood beside a token, None where it is not the one."""
+    try:
+        return Preview(**_shelf(token.intention_id).loads(text), state=token.state)
+    except (BadData, TypeError):
+        return None
+
+
 class _Signer(TimestampSigner):
     """Takes the time from the desk's clock, which tests can set."""
 
@@ -71,3 +93,7 @@ class _Signer(TimestampSigner):
 
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(settings().signing_keys, salt="intention", signer=_Signer)
+
+
+def _shelf(intention_id: str) -> URLSafeSerializer:
+    return URLSafeSerializer(settings().signing_keys, salt=f"offered {intention_id}")

@@ -9,6 +9,7 @@ from webapp.access import open_applications, requires
 from webapp.audit import log
 from webapp.extensions import application
 from webapp.htmx import respond, wants_part
+from webapp.intentions import Subject
 from webapp.permissions import Permission
 from webapp.sessions.actions import ReopenSession, ReturnItems
 from webapp.sessions.forms import ReturnForm, return_form
@@ -47,7 +48,8 @@ def preview_return(session_id: str) -> Response:
     form = return_form(found.rows)
     if not found.can_return or not form.validate():
         return _form_page(found, form, 422)
-    return intentions.show(ReturnItems(session_id, form.chosen()))
+    action = ReturnItems(session_id, found.session.profile_id, form.chosen())
+    return intentions.show(action, intentions.Asked(form, lambda: _form_page(found, form, 422)))
 
 
 @blueprint.post("/returns")
@@ -62,7 +64,8 @@ def confirm_return(**_address: str) -> Response:
 def reopening(session_id: str) -> Response:
     """What reopening would undo, and what would stay."""
     log.read("sessions.reopening", "session", session_id)
-    return intentions.show(ReopenSession(session_id))
+    customer_id = session_of(session_id).customer_session.profile_id
+    return intentions.show(ReopenSession(session_id, customer_id))
 
 
 @blueprint.post("/reopening")
@@ -87,7 +90,9 @@ def _read(session_id: str) -> SessionPage:
 
 
 def _form_page(found: SessionPage, form: ReturnForm, status: int) -> Response:
-    answer = respond("sessions/returns.html", "sessions/_returns.html", status, page=found, form=form)
+    others = intentions.notice(ReturnItems.name, Subject("session", found.session.integration_id))
+    values = {"page": found, "form": form, "others": others}
+    answer = respond("sessions/returns.html", "sessions/_returns.html", status, **values)
     if wants_part():
         # The form was to be followed by its preview; a form with faults stands in its own place again.
         answer.headers.update({"HX-Retarget": "#returns", "HX-Reswap": "outerHTML"})

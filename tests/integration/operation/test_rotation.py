@@ -8,7 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.desk import add_person, make_app, sign_in, token_in
-from webapp.intentions.token import TokenTampered, sign, unsign
+from webapp.intentions import Preview
+from webapp.intentions.token import TokenTampered, offered, sign, unsign
 from webapp.sessions.actions import ReopenSession
 
 OLD, NEW = "old-" + "x" * 40, "new-" + "y" * 40
@@ -29,7 +30,8 @@ def test_sign_ins_and_forms_outlive_a_change_of_keys(tmp_path: Path, database_ur
     sign_in(browser, add_person(before, "Ada"))
     form_token = token_in(browser.get("/settings"))
     with before.test_request_context():
-        intention = sign(ReopenSession("ORDER-1"), "state", 1, "shop")
+        preview = Preview(title="Reopen", confirm="Reopen it", state="state")
+        signed = sign(ReopenSession("ORDER-1", "anna"), preview, 1, "shop")
 
     both = make_app(tmp_path, database_url, secret_key=NEW, former_secret_keys=(OLD,))
     same = moved(browser, both)
@@ -37,13 +39,15 @@ def test_sign_ins_and_forms_outlive_a_change_of_keys(tmp_path: Path, database_ur
     data = {"csrf_token": form_token, "zone": "UTC", "locale": "en", "theme": "dark"}
     assert same.post("/settings", data=data).status_code == 303
     with both.test_request_context():
-        assert unsign(intention).actor_id == 1
+        token = unsign(signed.token)
+        assert token.actor_id == 1
+        assert offered(signed.offered, token) == preview
 
     after = make_app(tmp_path, database_url, secret_key=NEW)
     assert moved(browser, after).get("/settings").status_code == 303
     with after.test_request_context():
         try:
-            unsign(intention)
+            unsign(signed.token)
         except TokenTampered:
             return
     raise AssertionError("The old key is not named any more")

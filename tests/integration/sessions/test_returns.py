@@ -265,12 +265,13 @@ def test_an_old_preview_is_drawn_again(agent: FlaskClient, shop: Shop, clock: De
     assert shop.writes == []
 
 
-def test_a_lost_answer_is_neither_success_nor_failure(agent: FlaskClient, shop: Shop) -> None:
+def test_a_lost_answer_is_settled_by_reading_again(agent: FlaskClient, shop: Shop) -> None:
     order = shop.order(item(quantity=3))
     preview = previewed(agent, order, quantity_0="1")
     shop.at_next_write.append("cut_after")
     receipt = agent.get(confirm(agent, preview, order).location)
-    assert "Nobody knows yet whether this was done" in receipt.text
+    assert "The answer was lost; reading again showed this." in receipt.text
+    assert "1 unit was returned" in receipt.text
     assert shop.returned(order) == [1]
     assert len(shop.writes) == 1
 

@@ -30,6 +30,16 @@ def test_without_a_file_there_is_one_application_and_a_list_of_reasons() -> None
     assert len(policy.reason) > 1
 
 
+def test_a_reason_may_be_for_some_actions_only(tmp_path: Path) -> None:
+    text = """reason = [
+      { key = "a", name = "A" },
+      { key = "b", name = "B", actions = ["sessions.return", "sessions.cancel"] },
+    ]"""
+    policy = read_policy(write(tmp_path, text))
+    assert [one.key for one in policy.reasons_for("sessions.return")] == ["a", "b"]
+    assert [one.key for one in policy.reasons_for("coupons.reserve")] == ["a"]
+
+
 def test_names_are_found_by_id(tmp_path: Path) -> None:
     one = read_policy(write(tmp_path, GOOD)).find("shop-eu")
     assert one is not None
@@ -69,6 +79,11 @@ def test_a_handover_lasts_two_weeks_unless_the_file_says_otherwise(tmp_path: Pat
         ("header_attributes = ['']", "header_attributes"),
         ("handover_days = 0", "handover_days"),
         ("handover_days = 366", "handover_days"),
+        ("confirm = { ticket = 'sometimes' }", "ticket"),
+        ("confirm = { ticket_pattern = '[A-Z' }", "no regular expression"),
+        ("reason = []", "must be for all actions"),
+        ("reason = [{ key = 'a', name = 'A', actions = ['sessions.return'] }]", "must be for all actions"),
+        ("reason = [{ key = 'a', name = 'A' }, { key = 'a', name = 'B' }]", "there twice"),
     ],
 )
 def test_a_fault_is_said_with_its_place(tmp_path: Path, text: str, said: str) -> None:

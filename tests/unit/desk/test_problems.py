@@ -9,7 +9,8 @@ from flask import Flask
 from flask_babel import Babel
 
 from webapp.errors import details_of
-from webapp.problems import WORDS, DeskProblem, words_for, words_of
+from webapp.problems import DICTIONARY, WORDS, DeskProblem, words_for, words_of
+from webapp.problems.upstream import UPSTREAM
 from webapp.talon import errors as talon
 from webapp.talon.models.problem import ApiProblem, ProblemSource
 
@@ -39,6 +40,14 @@ def test_words_are_whole_sentences(code: str) -> None:
     assert not str(words.title).endswith(".")
     assert str(words.sentence).endswith(".")
     assert str(words.advice).endswith(".")
+
+
+@pytest.mark.parametrize("code", UPSTREAM)
+def test_the_dictionary_has_a_cause_and_something_to_say_for_each_of_the_upstream(code: str) -> None:
+    words = DICTIONARY[code]
+    assert str(words.cause).endswith(".")
+    assert str(words.say).endswith((".", "?"))
+    assert "request number" not in str(words.say)
 
 
 def test_an_unknown_outcome_is_never_called_unchanged() -> None:

@@ -1,21 +1,31 @@
-"""The two writes on a session: returning items of it, and reopening it."""
+"""Returning items of a session."""
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
 from flask import url_for
 
-from webapp import clock, effects
-from webapp.effects.merging import merged
+from webapp import effects
 from webapp.effects.words import _, ngettext
 from webapp.extensions import talon
-from webapp.intentions import Action, Impossible, Preview, Result, Subject, fingerprint
+from webapp.intentions import (
+    Finding,
+    Impossible,
+    Preview,
+    Result,
+    fingerprint,
+    not_done,
+    one_time_key,
+    undecided,
+)
 from webapp.permissions import Permission
+from webapp.sessions.actions.base import OnSession, facts_of, standing
 from webapp.sessions.naming import context_of, state_words
-from webapp.sessions.presenters import CartRow, rows_of, why_no_reopening, why_no_return
-from webapp.sessions.reading import session_and, session_of
+from webapp.sessions.presenters import CartRow, rows_of, why_no_return
+from webapp.sessions.reading import session_and
 from webapp.talon import ReturnedCartItem
 from webapp.talon.models.session import CustomerSession
 from webapp.talon.models.state import IntegrationState
@@ -23,22 +33,16 @@ from webapp.talon.resources.sessions import ReturnContent
 
 CONTENT: tuple[ReturnContent, ...] = ("customerSession", "loyalty")
 """What a dry run and the return itself ask for: both send the same body."""
+_ITEM = re.compile(r"(?:/return/returnedCartItems/|items\[)(\d+)")
 
 
-class ReturnItems(Action, frozen=True):
+class ReturnItems(OnSession, frozen=True):
     """Return units of cart lines. `items` name positions with explicit quantities, each position once."""
 
     name = "sessions.return"
     permission = Permission.RETURN_CART_ITEMS
 
-    session_id: str
     items: tuple[ReturnedCartItem, ...]
-
-    def subject(self) -> Subject:
-        return Subject("session", self.session_id)
-
-    def page(self) -> str:
-        return url_for("sessions.page", session_id=self.session_id)
 
     def confirm_address(self) -> str:
         return url_for("sessions.confirm_return", session_id=self.session_id)
@@ -47,6 +51,7 @@ class ReturnItems(Action, frozen=True):
         send = partial(talon().sessions.return_items, self.session_id, self.items, response_content=CONTENT)
         before, (dry,) = session_and(self.session_id, partial(send, dry=True))
         session = before.customer_session
+        self.check_customer(session)
         chosen = _chosen(session, self.items)
         if isinstance(dry, Exception):
             raise dry
@@ -59,17 +64,21 @@ class ReturnItems(Action, frozen=True):
         return Preview(
             title=ngettext("Return %(num)s unit", "Return %(num)s units", number),
             confirm=_("Return %(units)s of order %(order)s", units=_units(number), order=self.session_id),
-            state=fingerprint(_facts(session), gains, lost, keeps),
+            state=fingerprint(facts_of(session), gains, lost, keeps),
             gains=gains,
             loses=lost or [_("Nothing: no discount and no pending points belong to these units.")],
             keeps=keeps or [_nothing_kept(session)],
             warnings=_return_warnings(session, number),
-            before=_facts(session),
+            before=facts_of(session),
             is_dangerous=True,
         )
 
     def perform(self) -> Result:
-        answer = talon().sessions.return_items(self.session_id, self.items, response_content=CONTENT)
+        client = talon()
+        key = one_time_key() if client.api_version >= "2026" else None
+        answer = client.sessions.return_items(
+            self.session_id, self.items, response_content=CONTENT, idempotency_key=key
+        )
         session = answer.customer_session
         if (
             session is None
@@ -87,56 +96,29 @@ class ReturnItems(Action, frozen=True):
             details={"return_id": answer.return_.id if answer.return_ else None, "state": session.state},
         )
 
+    def prove(self, before: dict[str, Any]) -> Finding:
+        """Done: exactly these units have come back beside those of before, and nothing else has.
 
-class ReopenSession(Action, frozen=True):
-    """Reopen a closed session. The API has no dry run of it: the preview comes from the session's effects."""
+        Not done: the session says of itself that it has not changed since. In between, the shop or somebody
+        else returned items too, and nobody can tell whose units these are.
+        """
+        session = self.read_again()
+        now, returned = facts_of(session), dict(before["returned"])
+        for item in self.items:
+            returned[str(item.position)] = returned.get(str(item.position), 0) + (item.quantity or 0)
+        if session.state == "partially_returned" and now["returned"] == returned:
+            number = sum(item.quantity or 0 for item in self.items)
+            done = ngettext("%(num)s unit was returned", "%(num)s units were returned", number)
+            return Finding("succeeded", Result(done, [standing(session)]), session.updated)
+        if now == before:
+            return not_done(standing(session))
+        earlier = sum(before["returned"].values())
+        return undecided(_("%(returned)s units had come back before.", returned=earlier), standing(session))
 
-    name = "sessions.reopen"
-    permission = Permission.REOPEN_CUSTOMER_SESSION
-
-    session_id: str
-
-    def subject(self) -> Subject:
-        return Subject("session", self.session_id)
-
-    def page(self) -> str:
-        return url_for("sessions.page", session_id=self.session_id)
-
-    def confirm_address(self) -> str:
-        return url_for("sessions.confirm_reopening", session_id=self.session_id)
-
-    def examine(self) -> Preview:
-        before = session_of(self.session_id)
-        session = before.customer_session
-        reason = why_no_reopening(session)
-        if reason:
-            raise Impossible(reason)
-        found = effects.reopening(before.effects, context_of(session), clock.now())
-        return Preview(
-            title=_("Reopen order %(order)s", order=self.session_id),
-            confirm=_("Reopen order %(order)s", order=self.session_id),
-            state=fingerprint(_facts(session), found.undone, found.stays, found.unsure),
-            loses=found.undone or [_("Nothing: closing this order had no effect that can be undone.")],
-            loses_heading=_("Will be undone"),
-            keeps=found.stays or [_("Nothing that this order shows.")],
-            keeps_heading=_("Will stay"),
-            warnings=_reopening_warnings(found),
-            before=_facts(session),
-            is_dangerous=True,
-        )
-
-    def perform(self) -> Result:
-        # The answer has no session: names come from the one that the preview was checked against.
-        context = context_of(session_of(self.session_id).customer_session)
-        answer = talon().sessions.reopen(self.session_id)
-        lines = [effects.sentence(each, context) for each in merged(answer.effects)]
-        return Result(
-            title=_("Order %(order)s is open again", order=self.session_id),
-            sentences=[
-                *(lines or [_("Talon.One did not name anything that was undone.")]),
-                _("The shop must close it again."),
-            ],
-        )
+    def field_of(self, source: str) -> str | None:
+        found = _ITEM.match(source)
+        index = int(found[1]) if found else len(self.items)
+        return f"quantity_{self.items[index].position}" if index < len(self.items) else None
 
 
 def _chosen(session: CustomerSession, items: tuple[ReturnedCartItem, ...]) -> list[tuple[CartRow, int]]:
@@ -194,24 +176,6 @@ def _return_warnings(session: CustomerSession, number: int) -> list[str]:
     return warnings
 
 
-def _reopening_warnings(found: effects.Undoing) -> list[str]:
-    warnings = [_("The shop must close it again. Until then this order counts as not bought.")]
-    if found.is_given_again:
-        warnings.append(_("What stays may be given a second time when the order is closed again."))
-    if found.has_active_points:
-        warnings.append(
-            _(
-                "Points that are active already stay, unless the return policy of their program takes them"
-                " back too. Look at the balance afterwards."
-            )
-        )
-    if found.unsure:
-        warnings.append(
-            _("Nobody can tell beforehand what becomes of this: %(list)s.", list="; ".join(found.unsure))
-        )
-    return warnings
-
-
 def _came_back(session: CustomerSession, returned: tuple[ReturnedCartItem, ...]) -> list[str]:
     labels = {row.position: row.label for row in rows_of(session)}
     return [
@@ -230,13 +194,3 @@ def _state_after(answer: IntegrationState) -> list[str]:
     left = sum(row.remaining for row in rows_of(answer.customer_session))
     facts = {"state": state_words(answer.customer_session.state), "units": _units(left)}
     return [_("The order is now %(state)s; %(units)s of it can still come back.", **facts)]
-
-
-def _facts(session: CustomerSession) -> dict[str, Any]:
-    """What the write depends on, as the audit keeps it: a lost answer is settled against this."""
-    return {
-        "customer": session.profile_id,
-        "state": session.state,
-        "updated": session.updated.isoformat(),
-        "returned": {str(row.position): row.returned for row in rows_of(session)},
-    }

@@ -1,0 +1,172 @@
+"""Every write of the desk as the tests of safety do it: a new write joins by one line in SCENARIOS.
+
+A case is one such write on things of its own, so that thousands can be made in one shop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, Protocol
+
+from itsdangerous import URLSafeTimedSerializer
+
+from tests.integration.sandbox_server import Shop, fields_of, item, token_in
+from webapp.addresses import path_safe
+
+REASON = {"reason": "customer-request", "note": "Parcel came back", "ticket": "T-1"}
+
+
+class Browser(Protocol):
+    """Flask's test client, or one that speaks HTTP to a desk in another process."""
+
+    def get(self, address: str, /) -> Any: ...
+
+    def post(self, address: str, /, *, data: dict[str, Any]) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Case:
+    """One write.
+
+    Attributes:
+        page: the page that its form stands on, or its preview where that is read.
+        preview: where its form goes, with these fields; empty where the page is the preview already.
+        confirm: the address of its confirm form.
+        target: the path of the operation at the upstream.
+        subject: kind and identifier of what it is about.
+        locks: what it must be alone with, as `kind:identifier`.
+        times: how often the upstream shows it: 0 or 1 where all is well.
+        disturb: the shop changes the same thing, so that a preview of before no longer holds.
+        same_by_the_shop: the shop makes the very same change.
+    """
+
+    page: str
+    preview: str
+    data: dict[str, Any]
+    confirm: str
+    target: str
+    subject: tuple[str, str]
+    locks: set[str]
+    times: Callable[[], int]
+    disturb: Callable[[], object]
+    same_by_the_shop: Callable[[], object]
+
+    def previewed(self, browser: Browser) -> Any:
+        """Ask for the preview, as an agent does."""
+        page = browser.get(self.page)
+        if not self.preview:
+            return page
+        return browser.post(self.preview, data={"csrf_token": token_in(page), **self.data})
+
+    def confirmed(self, browser: Browser, preview: Any, **changed: str) -> Any:
+        """Press the confirm button of a preview."""
+        data = {**fields_of(preview, self.confirm), **REASON, **changed}
+        return browser.post(self.confirm, data=data)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A kind of write: its name in the audit, the operation it calls, and how a case of it is made."""
+
+    action: str
+    operation: str
+    make: Callable[..., Case]
+    """Takes the shop, and a customer of it (anna)."""
+
+
+def a_return(shop: Shop, customer: str = "anna") -> Case:
+    """Two of five units come back."""
+    order = shop.order(item(quantity=5), item("FILTER", 4), profileId=customer)
+    address = f"/shop/sessions/{path_safe(order)}"
+    return Case(
+        page=f"{address}/returns",
+        preview=f"{address}/returns/preview",
+        data={"quantity_0": "2"},
+        confirm=f"{address}/returns",
+        target=f"/v2/customer_sessions/{order}/returns",
+        subject=("session", order),
+        locks={f"session:{order}", f"customer:{customer}"},
+        times=lambda: shop.returned(order)[0] // 2,
+        disturb=lambda: shop.give_back(order, 1, 1),
+        same_by_the_shop=lambda: shop.give_back(order, 0, 2),
+    )
+
+
+def a_reopening(shop: Shop, customer: str = "anna") -> Case:
+    """A closed order is opened again."""
+    order = shop.order(item(quantity=2), profileId=customer)
+    address = f"/shop/sessions/{path_safe(order)}"
+    return Case(
+        page=f"{address}/reopening",
+        preview="",
+        data={},
+        confirm=f"{address}/reopening",
+        target=f"/v2/customer_sessions/{order}/reopen",
+        subject=("session", order),
+        locks={f"session:{order}", f"customer:{customer}"},
+        times=lambda: int(shop.session(order)["state"] == "open"),
+        disturb=lambda: shop.reopen_and_close(order),
+        same_by_the_shop=lambda: shop.reopen(order),
+    )
+
+
+def a_reservation(shop: Shop, customer: str = "anna") -> Case:
+    """A code is reserved for one customer."""
+    code = shop.coupon()
+    address = f"/shop/coupons/{path_safe(code)}"
+    return Case(
+        page=address,
+        preview=f"{address}/reservations/preview",
+        data={"customers": customer},
+        confirm=f"{address}/reservations",
+        target=f"/v1/coupon_reservations/{code}",
+        subject=("coupon", code),
+        locks={f"coupon:{code}", f"customer:{customer}"},
+        times=lambda: shop.holders(code).count(customer),
+        disturb=lambda: shop.reserve(code, "ben"),
+        same_by_the_shop=lambda: shop.reserve(code, customer),
+    )
+
+
+def a_taking_away(shop: Shop, customer: str = "anna") -> Case:
+    """A reserved code is taken away from its holder."""
+    code = shop.coupon()
+    shop.reserve(code, customer)
+    address = f"/shop/coupons/{path_safe(code)}"
+    return Case(
+        page=address,
+        preview=f"{address}/reservations/removal/preview",
+        data={"only": customer},
+        confirm=f"{address}/reservations/removal",
+        target=f"/v1/coupon_reservations/{code}",
+        subject=("coupon", code),
+        locks={f"coupon:{code}", f"customer:{customer}"},
+        times=lambda: int(customer not in shop.holders(code)),
+        disturb=lambda: shop.reserve(code, "ben"),
+        same_by_the_shop=lambda: shop.take_away(code, customer),
+    )
+
+
+SCENARIOS = (
+    Scenario("sessions.return", "returnCartItems", a_return),
+    Scenario("sessions.reopen", "reopenCustomerSession", a_reopening),
+    Scenario("coupons.reserve", "createCouponReservation", a_reservation),
+    Scenario("coupons.take_away", "deleteCouponReservation", a_taking_away),
+)
+
+
+def signed_key(preview: Any, confirm: str) -> str:
+    """The one-time key of a preview's form, read without the desk's secret."""
+    _is_good, facts = URLSafeTimedSerializer("").loads_unsafe(fields_of(preview, confirm)["token"])
+    key: str = facts["intention_id"]
+    return key
+
+
+def intention_in(text: str) -> str:
+    """The intention id that an address or a page names."""
+    found = re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}", unescape(text))
+    assert found, text[:300]
+    return found[0]

@@ -1,0 +1,59 @@
+"""What Talon.One does about parallel writes, and the sandbox alone does not: it answers them with 409."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import time
+from typing import Any
+
+from tests.integration.sandbox_server import Shop
+from webapp.sandbox.routing import raw_target
+
+DWELL = 0.01
+"""Seconds that a write takes at least: two that are not kept apart do meet."""
+
+
+class Watch:
+    """Around a shop's sandbox: a write on what another one is under way on is refused.
+
+    `met` counts those; there are none where the desk keeps its writes apart.
+    """
+
+    def __init__(self, shop: Shop) -> None:
+        self.met = 0
+        self.dwell = DWELL
+        self._shop = shop
+        self._busy: set[str] = set()
+        self._mutex = threading.Lock()
+        self._inner = shop.server.app.wsgi_app
+        shop.server.app.wsgi_app = self  # type: ignore[method-assign]
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if environ["REQUEST_METHOD"] == "GET" or "dry=true" in environ["QUERY_STRING"]:
+            return self._inner(environ, start_response)
+        keys = self._keys(environ)
+        with self._mutex:
+            if self._busy & keys:
+                self.met += 1
+                start_response("409 Conflict", [("Content-Type", "application/json")])
+                return [b'{"message": "Too many requests at the same time", "StatusCode": 409}']
+            self._busy |= keys
+        try:
+            time.sleep(self.dwell)
+            return self._inner(environ, start_response)
+        finally:
+            with self._mutex:
+                self._busy -= keys
+
+    def _keys(self, environ: Any) -> set[str]:
+        """What the write is on: the thing in its path, and the customers it names or belongs to."""
+        parts = raw_target(environ).split("/")
+        keys = {parts[3]}
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        if body:
+            keys |= {f"customer {one}" for one in json.loads(body).get("integrationIDs", [])}
+        owner = self._shop.owners.get(parts[3])
+        return keys | ({f"customer {owner}"} if owner else set())

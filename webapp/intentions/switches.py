@@ -1,0 +1,74 @@
+"""The stop switch: all writes, or one kind of them, stopped in all processes at once by a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import clock
+from webapp.audit import log, words
+from webapp.extensions import db
+from webapp.intentions.models import StoppedWrites
+from webapp.observability import log_failure
+
+EVERYTHING = "*"
+MOST_LENGTH = 500
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What is stopped, and what the operator says about it."""
+
+    scope: str
+    sentence: str
+    since: datetime
+
+    @property
+    def title(self) -> str:
+        """What is stopped, in words."""
+        if self.scope == EVERYTHING:
+            return str(_("The desk is read-only for now: nothing can be changed."))
+        return str(_("Switched off for now: %(what)s.", what=words.action_name(self.scope)))
+
+
+def stop(scope: str, sentence: str) -> None:
+    """Stop a kind of write, or EVERYTHING, with a sentence for agents; a new sentence replaces the former."""
+    facts = {"scope": scope, "sentence": sentence[:MOST_LENGTH], "since": clock.now()}
+    with db.engine.begin() as connection:
+        connection.execute(delete(StoppedWrites).where(StoppedWrites.scope == scope))
+        connection.execute(insert(StoppedWrites).values(facts))
+    log.done("desk.stop_writes", "desk", scope, {"sentence": facts["sentence"]})
+
+
+def allow(scope: str) -> bool:
+    """Let it go on; False where it was not stopped."""
+    with db.engine.begin() as connection:
+        count = connection.execute(delete(StoppedWrites).where(StoppedWrites.scope == scope)).rowcount
+    if count:
+        log.done("desk.allow_writes", "desk", scope)
+    return bool(count)
+
+
+def stopped() -> list[Stop]:
+    """All that is stopped, everything first. Raises SQLAlchemy's errors."""
+    with db.engine.connect() as connection:
+        rows = connection.execute(select(StoppedWrites.__table__).order_by(StoppedWrites.scope)).all()
+    return [Stop(row.scope, row.sentence, row.since) for row in rows]
+
+
+def stop_of(action: str) -> Stop | None:
+    """What stops this kind of write now, None where nothing does. Raises SQLAlchemy's errors."""
+    return next((one for one in stopped() if one.scope in (EVERYTHING, action)), None)
+
+
+def for_banner() -> list[Stop]:
+    """What every page says; a page must not fail for it."""
+    try:
+        return stopped()
+    except SQLAlchemyError as error:
+        log_failure(error)
+        return []
