@@ -16,8 +16,7 @@
     const alike = [...region.querySelectorAll(CONTROLS)].filter((element) => element.tagName === was.tag).map((element) => [element, describe(element)]);
     const found = (was.name && alike.find(([, one]) => one.name === was.name && one.value === was.value))
       || (was.href && alike.find(([, one]) => one.href === was.href && one.label === was.label))
-      || (was.label && alike.find(([, one]) => one.label === was.label))
-      || (was.href && alike.find(([, one]) => one.href === was.href));
+      || (was.label && alike.find(([, one]) => one.label === was.label));
     return found ? found[0] : null;
   };
   const invalid = (region) => region.querySelector("[aria-invalid=true]");
@@ -32,11 +31,12 @@
     const { target, requestConfig, xhr } = event.detail;
     const cause = requestConfig.elt;
     const active = document.activeElement === document.body && cause.matches(":disabled") ? cause : document.activeElement;
+    // Somebody sent a form and waits for what comes of it; whoever went elsewhere meanwhile stays there.
+    const isSent = cause.matches("form") && cause.contains(active);
     swap = {
       was: target.contains(active) ? describe(active) : null,
-      // Somebody sent a form and waits for what comes of it; whoever went elsewhere meanwhile stays there.
-      isAwaited: requestConfig.verb === "post" && cause.contains(active),
-      isFaulty: xhr.status === 422,
+      isFaulty: isSent && xhr.status === 422,
+      isAwaited: isSent && requestConfig.verb === "post",
     };
   });
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -45,7 +45,7 @@
     const region = event.target;
     swap = null;
     const isLost = document.activeElement === document.body || !document.activeElement;
-    if (isAwaited) {
+    if (isFaulty || isAwaited) {
       put((isFaulty && invalid(region)) || start(region));
     } else if (isLost && was) {
       const found = same(region, was);

@@ -147,7 +147,7 @@ def _loyalty(at: str, shop: dict[str, Any]) -> list[Stop]:
         Stop("card", card(busy)),
         Stop("card, second page", f"{card(busy)}?skip=50"),
         Stop("card, nothing fits", f"{card(busy)}?from=2001-01-01&to=2001-01-02"),
-        Stop("card, odd filter", f"{card(busy)}?from=nonsense", status=422),
+        Stop("card, odd filter", f"{card(busy)}?from=2026-05-31&to=2026-05-01", status=422),
         Stop("card, unused points", f"{card(busy)}/points"),
         Stop("card, blocked", card(stories["blocked_card"])),
         Stop("card, of a family", card(stories["shared_card"])),

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
 from werkzeug.test import TestResponse
 
 from tests.support.pages_to_walk import Send, Stop
@@ -63,3 +64,27 @@ def _value(control: Element) -> str | None:
         chosen = [one for one in options if one.get("selected") is not None] or options[:1]
         return chosen[0].get("value") if chosen else None
     return None
+
+
+def visit_in_browser(page: Page, base_url: str, stop: Stop) -> None:
+    """Open a stop in a browser and send its forms, each as a whole page."""
+    answer = page.goto(base_url + stop.path)
+    for send in stop.sends:
+        with page.expect_navigation() as navigation:
+            page.evaluate(_SUBMIT, [send.action, dict(send.fields), send.button])
+        answer = navigation.value
+    assert answer
+    assert answer.status == stop.status, f"{stop.name}: {answer.status}"
+
+
+# Not by requestSubmit, which htmx would answer with a part of the page.
+_SUBMIT = """([action, fields, button]) => {
+    const isIt = (one) => one.method === "post" && one.getAttribute("action").endsWith(action);
+    const form = [...document.forms].find(isIt);
+    for (const [name, value] of Object.entries(fields)) form.elements[name].value = value;
+    if (button) {
+        const [name, value] = button;
+        form.append(Object.assign(document.createElement("input"), {type: "hidden", name, value}));
+    }
+    HTMLFormElement.prototype.submit.call(form);
+}"""

@@ -1,0 +1,20 @@
+"""What the templates must not hold, read as text."""
+
+from __future__ import annotations
+
+import re
+
+from webapp.config import ROOT
+
+FORMS = re.compile(r"<form\b(?=[^>]*\bmethod=.post).*?(?:</form>|\Z)", re.DOTALL | re.IGNORECASE)
+
+
+def test_no_key_stands_in_a_form_that_is_posted() -> None:
+    for template in (ROOT / "templates").rglob("*.html"):
+        for form in FORMS.findall(template.read_text(encoding="utf-8")):
+            assert "data-shortcut" not in form, template
+
+
+def test_the_test_sees_one() -> None:
+    assert FORMS.findall('<form action="/"\n method="post"><button data-shortcut="x"></button></form>')
+    assert not FORMS.findall('<form action="/" method="get"><button data-shortcut="x"></button></form>')

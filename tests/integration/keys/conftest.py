@@ -1,0 +1,5 @@
+"""Keys are looked for on the pages of the demo."""
+
+from tests.integration.words.conftest import app, seeded, shared_sandbox, shop
+
+__all__ = ["app", "seeded", "shared_sandbox", "shop"]

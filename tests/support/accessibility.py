@@ -1,0 +1,74 @@
+"""Hand-written checks of WCAG 2.2 AA that axe cannot make, on a page in a real browser.
+
+`accessibility.js` measures; here the page is put into each theme, width and spacing, and walked by Tab.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SCRIPT = Path(__file__).with_suffix(".js")
+WIDE, NARROW, NARROWEST = (1280, 900), (390, 844), (320, 640)
+MOST_TABS = 120  # of a long list the rest is like the beginning
+
+
+def prepare(page: Page) -> None:
+    """Bring the measuring into every page that this tab opens from now on."""
+    page.add_init_script(path=str(SCRIPT))
+
+
+def faults(page: Page) -> list[str]:
+    """Everything that is wrong with the page as it stands, one line each."""
+    found: list[str] = []
+    for scheme in ("light", "dark"):
+        # Without motion: colours that are still on their way have no contrast to measure.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        report = Axe().run(page)
+        if report.violations_count:
+            found.append(f"{scheme}: axe {report.generate_report()}")
+        for check in ("textContrast", "otherContrast", "focusRings"):
+            found += [f"{scheme}, {check}: {line}" for line in _measured(page, check)]
+    page.emulate_media(color_scheme="light")
+    found += [f"targets: {line}" for line in _measured(page, "targets")]
+    found += tab_faults(page)
+    for width, height in (NARROW, NARROWEST):
+        _resize(page, width, height)
+        found += [f"at {width} px: {line}" for line in _measured(page, "cutOff")]
+        found += [f"at {width} px, targets: {line}" for line in _measured(page, "targets")]
+    for width, height in (NARROW, WIDE):
+        _resize(page, width, height)
+        page.evaluate("deskChecks.spaceText()")
+        found += [f"spaced out at {width} px: {line}" for line in _measured(page, "cutOff")]
+        page.evaluate("deskChecks.unspaceText()")
+    return found
+
+
+def tab_faults(page: Page) -> list[str]:
+    """Walk the page with the Tab key: every control is reached, nothing holds one fast, nothing hides it."""
+    page.evaluate("deskChecks.goToStart()")
+    found, names = [], []
+    for _press in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        one = page.evaluate("deskChecks.focused()")
+        if one is None:
+            break
+        names.append(one["name"])
+        if not one["isFree"]:
+            found.append(f"hidden while it has the focus: {one['name']}")
+        if names[-8:] == [one["name"]] * 8:  # a date has a stop for each of its parts
+            return [*found, f"the Tab key does not leave {one['name']}"]
+    else:
+        return found
+    return found + [f"never reached with the Tab key: {one}" for one in _measured(page, "neverTabbed")]
+
+
+def _measured(page: Page, check: str) -> list[str]:
+    lines: list[str] = page.evaluate(f"deskChecks.{check}()")
+    return lines
+
+
+def _resize(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
