@@ -142,6 +142,11 @@ def reader_locale() -> Locale:
     return _reader()[1]
 
 
+def reader_number(value: int) -> str:
+    """A whole number within a sentence, as the person signed in writes it."""
+    return number(value, reader_locale())
+
+
 def _reader() -> tuple[tzinfo, Locale]:
     # Kept for the request: a page asks for these hundreds of times.
     found: tuple[tzinfo, Locale] | None = g.get("desk_reader")

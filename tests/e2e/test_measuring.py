@@ -33,6 +33,7 @@ FAULTS = {
     "edge of": '<input aria-label="Faint" style="border: 1px solid #ddd">',
     "icon in": f'<button aria-label="Go" style="color: #ccc">{ICON}</button>',
     "px, near": '<div><a href="#a" class="small">ab</a> <a href="#b" class="small">cd</a></div>',
+    "with the focus": '<style>.shy:focus { color: #ccc }</style><button class="shy">Shy</button>',
     "no ring around": '<button style="outline: none">Ringless</button>',
     "ring of": '<button style="outline: 3px solid #eee">Faint ring</button>',
     "is cut off on": '<div class="tight"><button>Tight</button></div>',

@@ -158,6 +158,9 @@
       element.focus();
       if (document.activeElement !== element) continue;
       const style = getComputedStyle(element);
+      // Some things are only seen while they have the focus.
+      const words = contrast(style.color, element);
+      if (element.innerText?.trim() && words < least(style)) faults.push(`text of ${nameOf(element)} with the focus: ${short(words)} of ${least(style)}`);
       const [width, offset] = [parseFloat(style.outlineWidth), parseFloat(style.outlineOffset)];
       if (style.outlineStyle === "none" || width < 2) {
         faults.push(`no ring around ${nameOf(element)}`);

@@ -26,11 +26,12 @@ def validity(coupon: Coupon) -> str:
 
 def uses(coupon: Coupon) -> str:
     """How often it was redeemed, of how often it can be."""
+    used = formatters.reader_number(coupon.usage_counter)
     if not coupon.usage_limit:
-        return str(ngettext("Redeemed %(num)s time.", "Redeemed %(num)s times.", coupon.usage_counter))
-    return str(
-        _("Redeemed %(number)s of %(limit)s times.", number=coupon.usage_counter, limit=coupon.usage_limit)
-    )
+        count = coupon.usage_counter
+        return str(ngettext("Redeemed %(number)s time.", "Redeemed %(number)s times.", count, number=used))
+    limit = formatters.reader_number(coupon.usage_limit)
+    return str(_("Redeemed %(number)s of %(limit)s times.", number=used, limit=limit))
 
 
 def reservations(coupon: Coupon) -> str:
@@ -38,9 +39,11 @@ def reservations(coupon: Coupon) -> str:
     if coupon.reservation_counter is None:
         return ""
     count = int(coupon.reservation_counter)
+    made = formatters.reader_number(count)
     if not coupon.reservation_limit:
-        return str(ngettext("%(num)s reservation.", "%(num)s reservations.", count))
-    return str(_("%(number)s of %(limit)s reservations.", number=count, limit=coupon.reservation_limit))
+        return str(ngettext("%(number)s reservation.", "%(number)s reservations.", count, number=made))
+    limit = formatters.reader_number(int(coupon.reservation_limit))
+    return str(_("%(number)s of %(limit)s reservations.", number=made, limit=limit))
 
 
 def why_of_no_use(state: str) -> str:

@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import get_babel, get_translations
 from flask_login import current_user
 
+from webapp import clock
 from webapp.config import ROOT
 from webapp.extensions import babel
 
@@ -73,7 +74,7 @@ def init_reader(app: Flask) -> None:
         ngettext=lambda one, many, number: _words().ungettext(one, many, number),
         newstyle=True,
     )
-    app.jinja_env.globals.update(theme=theme, shortcuts=shortcuts)
+    app.jinja_env.globals.update(theme=theme, shortcuts=shortcuts, now=clock.now)
 
 
 def _words() -> Any:

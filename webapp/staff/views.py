@@ -17,6 +17,7 @@ from flask import (
 )
 from flask import session as flask_session
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user, login_user, logout_user
 
 from webapp.access import public, requires
@@ -60,9 +61,7 @@ def sign_in_submit() -> Response:
     try:
         person = accounts.check(form.email.data or "", form.password.data or "")
     except slowing.Slowed as slowed:
-        return _refused(
-            form, _("Too many tries. Wait %(seconds)d seconds, then try again.", seconds=slowed.seconds), 429
-        )
+        return _refused(form, _wait(slowed), 429)
     if person is None:
         return _refused(form, _("The e-mail or the password is not right."), 422)
     return see(_start(person, own_path(form.next.data), form.zone.data or ""))
@@ -134,7 +133,7 @@ def password() -> Response:
         form.new_password.errors = [str(unfit)]
         return _settings_page(preferences, form, 422)
     except slowing.Slowed as slowed:
-        form.old_password.errors = [_("Too many tries. Wait %(seconds)d seconds.", seconds=slowed.seconds)]
+        form.old_password.errors = [_wait(slowed)]
         return _settings_page(preferences, form, 429)
     if not is_changed:
         form.old_password.errors = [_("This is not your present password.")]
@@ -181,6 +180,16 @@ def _start(person: StaffUser, wanted: str | None, zone: str) -> str:
     if post_id is not None:
         return url_for("staff.held_post", post_id=post_id)
     return wanted or url_for("search.home")
+
+
+def _wait(slowed: slowing.Slowed) -> str:
+    return str(
+        ngettext(
+            "Too many tries. Wait %(num)d second, then try again.",
+            "Too many tries. Wait %(num)d seconds, then try again.",
+            slowed.seconds,
+        )
+    )
 
 
 def _refused(form: SignInForm, sentence: str, status: int) -> Response:

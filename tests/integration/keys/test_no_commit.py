@@ -18,17 +18,16 @@ WRITES = ("hx-post", "hx-put", "hx-patch", "hx-delete")
 
 def faults_of(page: Element) -> list[str]:
     """What is wrong with the keys of a page, one line each."""
-    found, meant = [], dict[str, str]()
     posts = [form for form in page.iter(f"{X}form") if (form.get("method") or "").lower() == "post"]
     within = {id(element) for form in posts for element in form.iter()}
-    ids = {form.get("id") for form in posts}
+    ids = {form.get("id") for form in posts if form.get("id")}
+    found: list[str] = []
+    meant: dict[str, str] = {}
     for element in page.iter():
         key = element.get("data-shortcut")
         if key is None:
             continue
-        sends = (
-            id(element) in within or element.get("form") in ids or (element.get("formmethod") or "") == "post"
-        )
+        sends = id(element) in within or element.get("form") in ids or element.get("formmethod") == "post"
         if sends or any(name in element.attrib for name in WRITES):
             found.append(f"{key!r} is bound to what sends a form by POST")
         if len(key) != 1 or key != key.lower() or key in TAKEN:
@@ -56,11 +55,14 @@ def test_no_key_changes_anything(app: Flask, shop: dict[str, Any]) -> None:
 
 def test_the_test_sees_what_is_wrong() -> None:
     page = tree_of(
-        '<form method="post" id="a"><button data-shortcut="a">A</button></form>'
-        '<a href="/x" data-shortcut="b">X</a>'
-        '<button form="a" data-shortcut="c">C</button><button hx-post="/" data-shortcut="d">D</button>'
-        '<a href="/y" data-shortcut="b">Y</a><a href="/" data-shortcut="?">Q</a>'
-        '<a href="/" data-shortcut="ab">L</a><a href="/1" data-shortcut="r">R</a>'
-        '<a href="/2" data-shortcut="r">R</a><input id="i" data-shortcut="i">'
+        '<form method="post" id="f"><button data-shortcut="a">A</button></form>'
+        '<a href="/x" data-shortcut="b">X</a><a href="/y" data-shortcut="b">Y</a>'
+        '<button form="f" data-shortcut="c">C</button><button hx-post="/" data-shortcut="d">D</button>'
+        '<button formmethod="post" data-shortcut="e">E</button>'
+        '<a href="/" data-shortcut="?">Q</a><a href="/" data-shortcut="ab">L</a>'
+        '<a href="/1" data-shortcut="r">R</a><a href="/2" data-shortcut="r">R</a>'
+        '<input id="i" data-shortcut="i">'
     )
-    assert [fault.split()[0] for fault in faults_of(page)] == ["'a'", "'c'", "'d'", "'b'", "'?'", "'ab'"]
+    assert [fault.split()[0] for fault in faults_of(page)] == [
+        f"'{key}'" for key in ("a", "b", "c", "d", "e", "?", "ab")
+    ]
