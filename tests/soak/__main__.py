@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=4, help="of the crowd's desk (4)")
     parser.add_argument("--rounds", type=int, default=3, help="writes of each of the crowd (3)")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, _leave)
     say(f"seed {options.seed}")
     wrong = []
     began = time.monotonic()
@@ -43,6 +45,11 @@ def main() -> None:
     verdict = f"{len(wrong)} wrong" if wrong else "all right"
     say(f"{verdict} after {time.monotonic() - began:.0f} s, seed {options.seed}")
     raise SystemExit(1 if wrong else 0)
+
+
+def _leave(_signal: int, _frame: object) -> None:
+    """A TERM signal ends it as Ctrl-C does: the desks that it started end as well."""
+    raise KeyboardInterrupt
 
 
 def soak(database: str, options: argparse.Namespace) -> list[str]:

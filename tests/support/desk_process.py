@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -88,14 +89,15 @@ def desk_process(folder: Path, **settings: Any) -> Iterator[DeskProcess]:
     )
     assert process.stdin
     assert process.stdout
-    process.stdin.write(json.dumps(settings).encode())
-    process.stdin.close()
+    process.stdin.write(json.dumps(settings).encode() + b"\n")
+    process.stdin.flush()
     try:
         url = process.stdout.readline().decode().strip()
         assert url.startswith("http://127.0.0.1:"), url
         yield DeskProcess(url, process)
     finally:
         process.kill()
+        process.stdin.close()
         process.stdout.close()
         process.wait(10)
 
@@ -109,7 +111,7 @@ def main(folder: str) -> None:
         def log(self, type: str, message: str, *args: Any) -> None:
             """Nobody reads it."""
 
-    facts = json.loads(sys.stdin.read())
+    facts = json.loads(sys.stdin.readline())
     if facts.get("desk_config"):
         facts["desk_config"] = Path(facts["desk_config"])
     app = make_app(Path(folder), facts.pop("database_url"), **facts)
@@ -118,6 +120,8 @@ def main(folder: str) -> None:
     sys.stdout.flush()
     # The log of each request goes to where nobody has to read it.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    # It ends with the process that started it, however that ends.
+    threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
     server.serve_forever()
 
 

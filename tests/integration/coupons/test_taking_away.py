@@ -136,13 +136,13 @@ def test_a_stale_preview_is_drawn_again(agent: FlaskClient, shop: Shop) -> None:
 def test_a_long_list_is_taken_away_as_one(agent: FlaskClient, shop: Shop) -> None:
     """More than a process can hold locks for: the lock on the code has to do."""
     code = shop.coupon()
-    ids = [shop.customer(f"long-{number:03}") for number in range(300)]
+    ids = [shop.customer(f"taken-{number:03}") for number in range(300)]
     shop.reserve(code, *ids)
     preview = previewed(agent, code, holder=ids)
     done = confirmed(agent, preview, address_of(code))
     assert done.status_code == 303
     assert shop.holders(code) == []
-    found = agent.get("/shop/audit/?subject=long-299&outcome=changes")
+    found = agent.get("/shop/audit/?subject=taken-299&outcome=changes")
     assert done.location in found.text
 
 
