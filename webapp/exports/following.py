@@ -8,7 +8,7 @@ is known already. Rows that are there all the time come exactly once; whether ot
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
 
@@ -53,11 +53,6 @@ class Follower:
     ask: Callable[[int], Batch]
     key: Callable[[Row], str]
     size: int
-    _overlap: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        # A tenth is asked for twice: room for rows of one moment, whose order the API does not promise.
-        object.__setattr__(self, "_overlap", max(1, self.size // 10))
 
     def read(self, place: Place) -> Read:
         """The next rows. Raises PlaceLost, and whatever asking raises."""
@@ -81,7 +76,8 @@ class Follower:
 
     def _offsets(self, skip: int) -> list[int]:
         """Where the last rows should be, then before (rows went away) and behind it (rows came)."""
-        expected = max(0, skip - self._overlap)
+        # A tenth is asked for twice: room for rows of one moment, whose order the API does not promise.
+        expected = max(0, skip - max(1, self.size // 10))
         before = max(0, skip - self.size)
         behind = expected + self.size - 1
         return list(dict.fromkeys((expected, before, behind)))

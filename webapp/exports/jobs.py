@@ -148,16 +148,18 @@ def unfinished(staff_id: int) -> Job | None:
 def stop(job: Job) -> bool:
     """Let an export rest where it is; False where it is not under way. A page being read now is dropped."""
     changes = {"state": "stopped", "worker": "", "error": "", "expires_at": kept_until()}
+    wanted = (JOBS.c.id == job.id) & JOBS.c.state.in_(("queued", "running"))
     with db.engine.begin() as connection:
-        return _change(connection, job, ("queued", "running"), changes)
+        return bool(connection.execute(update(JOBS).where(wanted).values(changes)).rowcount)
 
 
 def resume(job: Job) -> bool:
     """Let an export go on where it was, or anew where its place is lost; False where it does not rest."""
     changes = {"state": "queued", "tries": 0, "error": "", "leased_until": clock.now()}
     changes |= {"expires_at": kept_until()} | (UNREAD if job.is_lost else {})
+    wanted = (JOBS.c.id == job.id) & JOBS.c.state.in_(("stopped", "failed")) & (JOBS.c.error == job.error)
     with db.engine.begin() as connection:
-        if not _change(connection, job, ("stopped", "failed"), changes):
+        if not connection.execute(update(JOBS).where(wanted).values(changes)).rowcount:
             return False
         if job.is_lost:
             connection.execute(delete(PARTS).where(PARTS.c.job_id == job.id))
@@ -190,13 +192,13 @@ def forget(application: str, kind: str, identifier: str) -> int:
         return connection.execute(delete(JOBS).where(JOBS.c.id.in_(gone))).rowcount
 
 
-def contents(job: Job, engine: Engine | None = None) -> Iterator[bytes]:
+def contents(job: Job, engine: Engine) -> Iterator[bytes]:
     """The packed parts of an export, one at a time. Raises PartMissing where it goes away meanwhile.
 
-    Give the `engine` where this runs after the request.
+    It is read while an answer is sent, when the request is over: so it takes the engine of the database.
     """
     for number in range(job.parts):
-        part = _part(engine or db.engine, job.id, number)
+        part = _part(engine, job.id, number)
         if part is None:
             raise PartMissing
         yield part
@@ -220,11 +222,6 @@ def _all(wanted: ColumnElement[bool]) -> list[Job]:
     with db.engine.connect() as connection:
         rows = connection.execute(select(JOBS).where(wanted).order_by(JOBS.c.created_at.desc(), JOBS.c.id))
         return [Job.of(row) for row in rows]
-
-
-def _change(connection: Connection, job: Job, states: tuple[str, ...], changes: dict[str, Any]) -> bool:
-    wanted = (JOBS.c.id == job.id) & JOBS.c.state.in_(states) & (JOBS.c.error == job.error)
-    return bool(connection.execute(update(JOBS).where(wanted).values(changes)).rowcount)
 
 
 def _make_room(connection: Connection, staff_id: int) -> None:

@@ -56,11 +56,13 @@ def page(job_id: str) -> Response:
     return respond("exports/page.html", "exports/_job.html", shown=Shown(job))
 
 
-@blueprint.get("/<job_id>/<any(csv, json):form>")
+@blueprint.get("/<job_id>/<form>")
 @requires(Permission.EXPORT)
 def download(job_id: str, form: str) -> Response:
-    """The file, recorded before the first byte goes out."""
+    """The file as csv or json, recorded before the first byte goes out."""
     job = _own(job_id)
+    if form not in files.TYPES:
+        abort(404)
     if job.state != "finished":
         abort(409, _("The export is not ready yet. Its page says how far it is."))
     facts = {"job": job.id, "format": form, "rows": job.rows}

@@ -201,41 +201,37 @@ class _Points(_Ledger[PointsFilter]):
         )
 
 
-TRANSACTIONS = {
-    Card: _Transactions(Card, Permission.GET_LOYALTY_CARD_TRANSACTIONS, MAX_CARD_TRANSACTIONS),
-    Profile: _Transactions(Profile, Permission.GET_LOYALTY_PROGRAM_PROFILE_TRANSACTIONS),
-}
-POINTS = {
-    Card: _Points(Card, Permission.GET_LOYALTY_CARD_POINTS),
-    Profile: _Points(Profile, Permission.GET_LOYALTY_PROGRAM_PROFILE_POINTS),
-}
-exports.register(*TRANSACTIONS.values(), *POINTS.values())
-
-_TAB = "/<any(transactions, points):tab>/export"
+_LEDGERS: tuple[_Ledger[Any], ...] = (
+    _Transactions(Card, Permission.GET_LOYALTY_CARD_TRANSACTIONS, MAX_CARD_TRANSACTIONS),
+    _Transactions(Profile, Permission.GET_LOYALTY_PROGRAM_PROFILE_TRANSACTIONS),
+    _Points(Card, Permission.GET_LOYALTY_CARD_POINTS),
+    _Points(Profile, Permission.GET_LOYALTY_PROGRAM_PROFILE_POINTS),
+)
+exports.register(*_LEDGERS)
 
 
-@blueprint.get(f"{Card.path}{_TAB}")
+@blueprint.get(f"{Card.path}/<tab>/export")
 @requires(Permission.EXPORT)
 def card_export(program_id: int, card_id: str, tab: str) -> Response:
     """What an export of a card's listing would hold, and the button that starts it."""
     return exports.offer(_order(Card(talon(), program_id, card_id), tab))
 
 
-@blueprint.post(f"{Card.path}{_TAB}")
+@blueprint.post(f"{Card.path}/<tab>/export")
 @requires(Permission.EXPORT)
 def start_card_export(program_id: int, card_id: str, tab: str) -> Response:
     """Start it."""
     return exports.start(_order(Card(talon(), program_id, card_id), tab))
 
 
-@blueprint.get(f"{Profile.path}{_TAB}")
+@blueprint.get(f"{Profile.path}/<tab>/export")
 @requires(Permission.EXPORT)
 def profile_export(integration_id: str, program_id: int, tab: str) -> Response:
     """What an export of a customer's listing would hold, and the button that starts it."""
     return exports.offer(_order(Profile(talon(), program_id, integration_id), tab))
 
 
-@blueprint.post(f"{Profile.path}{_TAB}")
+@blueprint.post(f"{Profile.path}/<tab>/export")
 @requires(Permission.EXPORT)
 def start_profile_export(integration_id: str, program_id: int, tab: str) -> Response:
     """Start it."""
@@ -243,7 +239,10 @@ def start_profile_export(integration_id: str, program_id: int, tab: str) -> Resp
 
 
 def _order(holder: Holder, tab: str) -> Order:
-    kind: _Ledger[Any] = (TRANSACTIONS if tab == "transactions" else POINTS)[type(holder)]
+    """What this request wants exported. Aborts with 404 where there is no such tab."""
+    kind = next((one for one in _LEDGERS if (one.holder, one.tab) == (type(holder), tab)), None)
+    if kind is None:
+        abort(404)
     return kind.order(holder)
 
 

@@ -16,6 +16,7 @@ from tests.integration.conftest import both_databases
 from tests.integration.exports.conftest import (
     HOSTILE,
     Book,
+    act,
     csv_of,
     ids_in,
     job_of,
@@ -23,6 +24,7 @@ from tests.integration.exports.conftest import (
     start,
     work,
 )
+from webapp.exports.jobs import PartMissing
 from webapp.extensions import db
 from webapp.staff.models import StaffUser
 
@@ -205,3 +207,17 @@ def test_a_formula_as_card_number_is_defused(app: Flask, agent: FlaskClient, boo
     page = start(agent, book.at(book.card(1, "=1+1")))
     work(app)
     assert csv_of(agent, page)[0]["card_identifier"] == "'=1+1"
+
+
+def test_a_file_whose_rows_go_away_while_it_is_sent_never_ends_as_if_it_were_whole(
+    app: Flask, agent: FlaskClient, book: Book
+) -> None:
+    page = start(agent, book.at(book.card(1500)))
+    work(app)
+    answer = agent.get(f"{page}/csv", buffered=False)
+    pieces = iter(answer.response)
+    assert [next(pieces), next(pieces)]
+    act(agent, page, "removal")
+    with pytest.raises(PartMissing):
+        next(pieces)
+    answer.close()

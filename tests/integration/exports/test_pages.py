@@ -258,6 +258,8 @@ class TestOthers:
         page = start(agent, book.at(book.card(5)))
         work(app)
         token = token_in(other.get("/settings"))
+        assert agent.get(f"{page}/pdf").status_code == 404
+        assert agent.get(book.at("CARD-1", tab="gifts")).status_code == 404
         for address in (page, f"{page}/csv", f"{page}/json", "/shop/exports/no-such-export"):
             assert other.get(address).status_code == 404
         for what in ("stop", "resumption", "removal"):
