@@ -74,7 +74,7 @@ def init_reader(app: Flask) -> None:
         ngettext=lambda one, many, number: _words().ungettext(one, many, number),
         newstyle=True,
     )
-    app.jinja_env.globals.update(theme=theme, shortcuts=shortcuts, now=clock.now)
+    app.jinja_env.globals.update(theme=theme, shortcuts=shortcuts, this_moment=clock.now)
 
 
 def _words() -> Any:

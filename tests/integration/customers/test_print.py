@@ -73,5 +73,5 @@ def test_printing_is_recorded(app: Flask, agent: FlaskClient, customer: str) -> 
 
 def test_a_page_on_paper_says_where_when_and_by_whom(agent: FlaskClient, customer: str) -> None:
     page = agent.get(address(customer, "coupons")).text
-    said = page.split('class="desk-printed">', 1)[1].split("</p>", 1)[0]
-    assert "Aurora Europe (live), printed by Ada" in said
+    said = page.split('class="desk-paper">', 1)[1].split("</p>", 1)[0]
+    assert "Aurora Europe (live) · printed by Ada" in said
