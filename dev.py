@@ -33,6 +33,7 @@ SETTINGS = (
     "DESK_DEMO",
     "TRUSTED_PROXIES",
     "PUBLIC_URL",
+    "AUDIT_",
     "FLASK_",
 )
 
@@ -280,6 +281,7 @@ def start_sandbox(
         DESK_DEMO="1",
         PUBLIC_URL=f"http://127.0.0.1:{port}",
         DATABASE_URL=f"sqlite:///{INSTANCE / 'demo.sqlite'}",
+        AUDIT_ANCHOR=str(INSTANCE / "demo.sqlite-audit-heads"),
     )
     if fresh:
         for name in ("sandbox.sqlite", "demo.sqlite"):

@@ -67,6 +67,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.former_secret_keys),
+        "WTF_CSRF_SECRET_KEY": settings.signing_keys,
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SESSION_COOKIE_NAME": "desk",
@@ -93,10 +95,11 @@ def _register_rooms(app: Flask) -> None:
     from webapp.customers import blueprint as customers
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
+    from webapp.notes import blueprint as notes
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import BLUEPRINTS as STAFF
 
-    for blueprint in (*STAFF, audit, intentions, search, customers, loyalty, coupons, sessions):
+    for blueprint in (*STAFF, audit, intentions, search, customers, loyalty, coupons, sessions, notes):
         app.register_blueprint(blueprint)
     commands.init_commands(app)

@@ -14,6 +14,8 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.audit import log
+from webapp.audit.commands import audit
+from webapp.dependencies import as_markdown
 from webapp.extensions import db, policy, settings
 from webapp.staff import accounts, held, links, managing, sessions, slowing
 from webapp.staff.demo import add_demo_staff
@@ -26,6 +28,7 @@ def init_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(staff)
     app.cli.add_command(desk)
+    app.cli.add_command(audit)
 
 
 @staff.command("add")
@@ -150,6 +153,12 @@ def check() -> None:
     click.echo(f"Settings, {len(policy().application)} Application(s) and the database are in order.")
     if accounts.is_empty():
         click.echo("Nobody can sign in yet: flask staff invite EMAIL --role admin")
+
+
+@desk.command("dependencies")
+def dependencies() -> None:
+    """List every package the desk runs on, with version and licence: the text of docs/dependencies.md."""
+    click.echo(as_markdown(), nl=False)
 
 
 @desk.command("purge")

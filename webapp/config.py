@@ -44,6 +44,8 @@ class Settings:
     talon_one_url: str
     secret_key: str = field(repr=False)
     database_url: str
+    former_secret_keys: tuple[str, ...] = field(repr=False, default=())
+    """Keys that sign nothing new: what they signed is good as long as they are named."""
     api_keys: Mapping[str, str] = field(repr=False, default_factory=dict)
     """API keys by the name of the environment variable that held them."""
     talon_one_api: ApiVersion = "2024"
@@ -55,6 +57,8 @@ class Settings:
     threads: int = 32
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """The proxies that may name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
+    audit_anchor: str | None = None
+    """Where the head of the audit's chain is told: the path of a file, `syslog`, or nowhere."""
     is_demo: bool = False
     password_cost: int = 3
     """Argon2 time cost: lowered in tests only."""
@@ -70,6 +74,11 @@ class Settings:
         host = urlsplit(self.public_url).hostname or ""
         return ["127.0.0.1", "localhost"] if is_loopback(host) else [host]
 
+    @property
+    def signing_keys(self) -> list[str]:
+        """All keys whose signatures are good, the oldest first, as itsdangerous takes them."""
+        return [*reversed(self.former_secret_keys), self.secret_key]
+
     def faults(self) -> list[str]:
         """One sentence for each setting with which the desk must not start."""
         found = []
@@ -82,8 +91,10 @@ class Settings:
             found.append("PUBLIC_URL must be the address people type, without a path.")
         elif public.scheme == "http" and not is_loopback(public.hostname):
             found.append("PUBLIC_URL must start with https:// unless the desk is only for this machine.")
-        if len(self.secret_key) < LEAST_SECRET_LENGTH:
-            found.append(f"SECRET_KEY must have at least {LEAST_SECRET_LENGTH} characters.")
+        if any(len(key) < LEAST_SECRET_LENGTH for key in self.signing_keys):
+            found.append(
+                f"SECRET_KEY must have at least {LEAST_SECRET_LENGTH} characters, each of several too."
+            )
         if self.is_demo and not (is_loopback(upstream.hostname) and is_loopback(public.hostname)):
             found.append("DESK_DEMO shows its passwords: it is only for the sandbox on this machine.")
         if self.talon_one_api not in get_args(ApiVersion):
@@ -108,9 +119,11 @@ class Settings:
 
         if not environ.get("TALON_ONE_URL"):
             faults.append("TALON_ONE_URL is missing: the address of your Talon.One.")
+        secret_key, *former = _keys(environ.get("SECRET_KEY") or kept_secret(instance))
         settings = cls(
             talon_one_url=(environ.get("TALON_ONE_URL") or "https://unset.invalid").rstrip("/"),
-            secret_key=environ.get("SECRET_KEY") or kept_secret(instance),
+            secret_key=secret_key,
+            former_secret_keys=tuple(former),
             database_url=database_url(environ.get("DATABASE_URL") or f"sqlite:///{instance / 'desk.sqlite'}"),
             api_keys={name: value for name, value in environ.items() if "API_KEY" in name and value},
             talon_one_api=cast(ApiVersion, environ.get("TALON_ONE_API") or "2024"),  # checked below
@@ -121,12 +134,18 @@ class Settings:
             public_url=(environ.get("PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
             threads=int(number("THREADS", 32)),
             trusted_proxies=networks(environ.get("TRUSTED_PROXIES") or "", faults),
+            audit_anchor=environ.get("AUDIT_ANCHOR") or str(instance / "audit-heads"),
             is_demo=truth(environ.get("DESK_DEMO")),
         )
         faults += settings.faults()
         if faults:
             raise SettingsError(faults)
         return settings
+
+
+def _keys(value: str) -> list[str]:
+    """Secrets parted by commas, the newest first; at least one, if an empty one."""
+    return [part.strip() for part in value.split(",") if part.strip()] or [""]
 
 
 def truth(value: str | None) -> bool:

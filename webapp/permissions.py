@@ -50,6 +50,9 @@ class Permission(StrEnum):
     SYNC_CATALOG = "sync_catalog"
 
     READ_AUDIT = "read_audit"
+    READ_NOTES = "read_notes"
+    WRITE_NOTES = "write_notes"
+    REMOVE_NOTES = "remove_notes"
     MANAGE_STAFF = "manage_staff"
     OWN_ACCOUNT = "own_account"
 
@@ -71,6 +74,7 @@ VIEWER = OF_EVERYBODY | {
     Permission.GET_CUSTOMER_ACHIEVEMENT_HISTORY,
     Permission.INTEGRATION_GET_ALL_CAMPAIGNS,
     Permission.READ_AUDIT,
+    Permission.READ_NOTES,
 }
 AGENT = VIEWER | {
     Permission.CREATE_COUPON_RESERVATION,
@@ -83,6 +87,7 @@ AGENT = VIEWER | {
     Permission.TRACK_EVENT,
     Permission.CREATE_REFERRAL,
     Permission.LINK_LOYALTY_CARD_TO_PROFILE,
+    Permission.WRITE_NOTES,
 }
 SUPERVISOR = AGENT | {
     Permission.CREATE_REFERRALS_FOR_MULTIPLE_ADVOCATES,
@@ -90,6 +95,7 @@ SUPERVISOR = AGENT | {
     Permission.GENERATE_LOYALTY_CARD,
     Permission.ACTIVATE_LOYALTY_POINTS,
     Permission.DELETE_CUSTOMER_DATA,
+    Permission.REMOVE_NOTES,
 }
 ADMIN = frozenset(Permission)
 

@@ -110,6 +110,12 @@ class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return timedelta(minutes=self.idle_minutes)
 
 
+class AuditRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long the audit is kept; for good where no number of days is given."""
+
+    keep_days: Annotated[int, msgspec.Meta(ge=30)] | None = None
+
+
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of desk.toml."""
 
@@ -124,6 +130,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     )
     role: tuple[CustomRole, ...] = ()
     sign_in: SignInLimits = SignInLimits()
+    audit: AuditRules = AuditRules()
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""

@@ -21,7 +21,9 @@ class TrustedProxies:
         self.inner, self.networks = inner, networks
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if self._is_listed(environ.get("REMOTE_ADDR", "")):
+        # Through a Unix socket comes only who is on this machine; there is no address then.
+        environ["REMOTE_ADDR"] = environ.get("REMOTE_ADDR") or "127.0.0.1"
+        if self._is_listed(environ["REMOTE_ADDR"]):
             self._unwrap(environ)
         return self.inner(environ, start_response)
 

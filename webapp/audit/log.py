@@ -18,11 +18,12 @@ from typing import Any
 from flask import g, has_request_context, request
 from flask_login import current_user
 from sqlalchemy import insert, select
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
 from webapp.access import role_key
+from webapp.audit import anchor, batches, chain
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
@@ -221,10 +222,23 @@ def _append(
                 "subject_hash": hash_of(content.subject),
             }
             connection.execute(_CONTENT, facts)
+            head = _join_chain(connection, entry_id, entry)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
     except SQLAlchemyError as error:
         raise AuditUnavailable("The audit cannot be written.") from error
+    if head is None:
+        batches.note()
+    else:
+        anchor.tell(head.position, head.hash)
+
+
+def _join_chain(connection: Connection, entry_id: int, entry: dict[str, Any]) -> chain.Head | None:
+    """Link the row at once, and give the new head; a page view waits for its batch, and None is given."""
+    if entry["phase"] == "read":
+        chain.wait(connection, entry_id)
+        return None
+    return chain.link(connection, [{"id": entry_id, **entry}])
 
 
 def _circumstances() -> dict[str, Any]:

@@ -74,3 +74,35 @@ class AuditContent(Model):
     reason: Mapped[str] = mapped_column(Text)
     ticket: Mapped[str] = mapped_column(String(200), index=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AuditLink(Model):
+    """One link of the chain: `hash` is that of the link before, joined with the row at this position.
+
+    Positions count from 1 without a gap. A trigger refuses every change, and every deletion that no
+    checkpoint allows.
+    """
+
+    __tablename__ = "audit_link"
+
+    position: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    entry_id: Mapped[int] = mapped_column(RowId, unique=True)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditPending(Model):
+    """A row that waits for its link: page views are chained in batches, so that looking takes no lock."""
+
+    __tablename__ = "audit_pending"
+
+    entry_id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+
+
+class AuditCheckpoint(Model):
+    """Where the chain begins once older rows were dropped: the hash of the last link that went."""
+
+    __tablename__ = "audit_checkpoint"
+
+    position: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(Instant)

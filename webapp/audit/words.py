@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
     "audit.entries": _("Read the audit"),
+    "audit.prune": _("Drop old rows of the audit"),
     "coupons.page": _("Read a coupon"),
     "coupons.preview_removal": _("Preview taking a reservation away"),
     "coupons.preview_reservation": _("Preview a reservation"),
@@ -26,6 +27,9 @@ ACTIONS: dict[str, LazyString] = {
     "loyalty.card_transactions": _("Read a card's transactions"),
     "loyalty.profile_points": _("Read a customer's points"),
     "loyalty.profile_transactions": _("Read a customer's transactions"),
+    "notes.add": _("Write a note"),
+    "notes.page": _("Read notes"),
+    "notes.remove": _("Remove a note"),
     "search.results": _("Search"),
     "sessions.page": _("Read an order"),
     "sessions.preview_return": _("Preview a return"),

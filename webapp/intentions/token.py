@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from flask import current_app
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 from webapp import clock
+from webapp.extensions import settings
 from webapp.intentions.action import Action
 
 LIFETIME = 30 * 60
@@ -70,4 +70,4 @@ class _Signer(TimestampSigner):
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="intention", signer=_Signer)
+    return URLSafeTimedSerializer(settings().signing_keys, salt="intention", signer=_Signer)

@@ -23,6 +23,16 @@ def test_one_address_and_one_key_are_enough(tmp_path: Path) -> None:
     assert settings.is_demo is False
 
 
+def test_several_secrets_the_newest_first(tmp_path: Path) -> None:
+    new, old = "n" * 40, "o" * 40
+    settings = read(tmp_path, SECRET_KEY=f"{new}, {old},")
+    assert (settings.secret_key, settings.former_secret_keys) == (new, (old,))
+    assert settings.signing_keys == [old, new]
+    assert old not in repr(settings)
+    with pytest.raises(SettingsError, match="each of several"):
+        read(tmp_path, SECRET_KEY=f"{new},short")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [

@@ -43,7 +43,7 @@ def seen(remote: str, forwarded: str = "", scheme: str = "") -> tuple[str, str]:
         ("127.0.0.1", "10.0.0.1", "10.0.0.1"),
         ("fd00::1", "2001:db8::7", "2001:db8::7"),
         ("203.0.113.9", "6.6.6.6", "203.0.113.9"),
-        ("", "6.6.6.6", ""),
+        ("", "203.0.113.7", "203.0.113.7"),
     ],
 )
 def test_the_visitor(remote: str, forwarded: str, visitor: str) -> None:

@@ -1,0 +1,68 @@
+"""Reading, adding and dropping notes. Each function that writes commits at once, apart from `db.session`."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask_login import current_user
+from sqlalchemy import ColumnElement, Row, Table, delete, insert, select
+
+from webapp import clock
+from webapp.audit.log import hash_of, storable
+from webapp.extensions import application, db
+from webapp.notes.models import Note
+
+MOST_SHOWN = 50
+_TABLE = cast(Table, Note.__table__)
+
+
+def on(kind: str, identifier: str) -> list[Row[tuple[object, ...]]]:
+    """The notes on something of this Application, the newest first, `MOST_SHOWN` at most."""
+    statement = (
+        select(_TABLE).where(*_about(application().slug, kind, identifier)).order_by(_TABLE.c.id.desc())
+    )
+    with db.engine.connect() as connection:
+        return list(connection.execute(statement.limit(MOST_SHOWN)))
+
+
+def add(kind: str, identifier: str, text: str) -> int:
+    """Keep a note of the person signed in; gives its number."""
+    values = {
+        "application": application().slug,
+        "subject_kind": kind,
+        "subject": storable(identifier),
+        "subject_hash": hash_of(identifier),
+        "author_id": current_user.id,
+        "author_name": current_user.name,
+        "text": storable(text),
+        "created_at": clock.now(),
+    }
+    with db.engine.begin() as connection:
+        return int(connection.execute(insert(_TABLE).values(values)).inserted_primary_key[0])  # type: ignore[index]
+
+
+def find(note_id: int) -> Row[tuple[object, ...]] | None:
+    """A note of this Application."""
+    statement = select(_TABLE).where(_TABLE.c.id == note_id, _TABLE.c.application == application().slug)
+    with db.engine.connect() as connection:
+        return connection.execute(statement).one_or_none()
+
+
+def drop(note_id: int) -> None:
+    """Take a note away for good."""
+    with db.engine.begin() as connection:
+        connection.execute(delete(_TABLE).where(_TABLE.c.id == note_id))
+
+
+def forget(slug: str, kind: str, identifier: str) -> int:
+    """Drop every note on something of an Application, as when a customer is erased; how many there were."""
+    with db.engine.begin() as connection:
+        return connection.execute(delete(_TABLE).where(*_about(slug, kind, identifier))).rowcount
+
+
+def _about(slug: str, kind: str, identifier: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _TABLE.c.application == slug,
+        _TABLE.c.subject_kind == kind,
+        _TABLE.c.subject_hash == hash_of(identifier),
+    )
