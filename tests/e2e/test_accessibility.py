@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
 
 from tests.support import accessibility
 from tests.support.browser import DeskPage
@@ -47,26 +46,3 @@ def test_every_page_can_be_read_and_used_by_everybody(
             faults = accessibility.faults(desk.page)
             assert not faults, f"{stop.name}:\n" + "\n".join(faults)
     desk.check_console()
-
-
-def test_german_words_are_not_too_long_for_any_page(
-    browser: Browser, desk_url: str, sandbox: SandboxServer, subtests: pytest.Subtests
-) -> None:
-    """Whose browser is German reads German from the first sign-in on, in the zone of the browser."""
-    page = browser.new_page(locale="de-AT", timezone_id="Europe/Vienna")
-    accessibility.prepare(page)
-    page.goto(f"{desk_url}/sign-in")
-    email, password = PASSWORDS["supervisor"]
-    page.get_by_label("E-Mail").fill(email)
-    page.get_by_label("Passwort").fill(password)
-    page.get_by_role("button", name="Anmelden").click()
-    expect(page.get_by_role("contentinfo")).to_contain_text("Uhrzeiten in Europe/Vienna.")
-    for stop in stops(sandbox.application()):
-        if stop.who == "agent":
-            with subtests.test(stop.name):
-                visit_in_browser(page, desk_url, stop)
-                faults = accessibility.narrow_faults(page)
-                assert not faults, f"{stop.name}:\n" + "\n".join(faults)
-    page.goto(f"{desk_url}/settings")
-    expect(page.get_by_label("Sprache")).to_have_value("de_AT")
-    page.close()
