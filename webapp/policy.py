@@ -75,7 +75,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why an agent changes something; the name goes into the audit as it reads on that day."""
 
     key: Slug
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""The pages in German, whose words are longer, on a narrow screen; on a sandbox of their own, as receipts write."""
+"""The pages in German, whose words are longer, on a narrow screen."""
 
 from __future__ import annotations
 
