@@ -10,18 +10,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role
+from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
 
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
 ]
 Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
-
-
-def _(name: str) -> str:
-    """Marks a name for the catalogs; it is translated where it is shown."""
-    return name
 
 
 class PolicyError(Exception):
@@ -122,11 +117,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     application: tuple[Application, ...] = (Application(slug="desk", name="Talon.One"),)
     header_attributes: tuple[str, ...] = ("Name", "Email")
     reason: tuple[Reason, ...] = (
-        Reason("customer-request", _("Customer asked for it")),
-        Reason("agent-mistake", _("Correcting a mistake of ours")),
-        Reason("technical-fault", _("Technical fault")),
-        Reason("goodwill", _("Goodwill")),
-        Reason("other", _("Other, see note")),
+        Reason("customer-request", to_translate("Customer asked for it")),
+        Reason("agent-mistake", to_translate("Correcting a mistake of ours")),
+        Reason("technical-fault", to_translate("Technical fault")),
+        Reason("goodwill", to_translate("Goodwill")),
+        Reason("other", to_translate("Other, see note")),
     )
     role: tuple[CustomRole, ...] = ()
     sign_in: SignInLimits = SignInLimits()
