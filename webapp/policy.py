@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from webapp.finding import Alias, Pattern, Recents, faults_of
-from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role
+from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
 
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
@@ -21,11 +21,6 @@ Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_leng
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
 
 _TIER = re.compile(r"tier:[0-9]{1,18}")
-
-
-def _(name: str) -> str:
-    """Marks a name for the catalogs; it is translated where it is shown."""
-    return name
 
 
 class PolicyError(Exception):
@@ -83,7 +78,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     key: Slug
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     note_required: bool = False
     ticket_required: bool = False
     actions: tuple[str, ...] = ()
@@ -149,11 +144,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Attributes beside a customer's id; `tier` is the tier in each program, `tier:7` that in program 7."""
     handover_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
     reason: tuple[Reason, ...] = (
-        Reason("customer-request", _("Customer asked for it")),
-        Reason("agent-mistake", _("Correcting a mistake of ours")),
-        Reason("technical-fault", _("Technical fault")),
-        Reason("goodwill", _("Goodwill")),
-        Reason("other", _("Other, see note"), note_required=True),
+        Reason("customer-request", to_translate("Customer asked for it")),
+        Reason("agent-mistake", to_translate("Correcting a mistake of ours")),
+        Reason("technical-fault", to_translate("Technical fault")),
+        Reason("goodwill", to_translate("Goodwill")),
+        Reason("other", to_translate("Other, see note"), note_required=True),
     )
     confirm: Confirm = Confirm()
     role: tuple[CustomRole, ...] = ()

@@ -32,6 +32,7 @@
   const goToSearch = () => {
     const box = document.getElementById("search-box");
     if (!box) return false;
+    document.querySelector("dialog[open]")?.close();
     if (document.activeElement !== box) cameFrom = document.activeElement;
     press(box);
     return true;

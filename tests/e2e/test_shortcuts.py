@@ -131,6 +131,12 @@ def test_the_link_in_the_footer_opens_the_same_help(tab: Page) -> None:
     assert focused(tab) == "Keyboard"
 
 
+def test_the_search_box_is_reached_out_of_the_help(tab: Page) -> None:
+    press(tab, "?", "Control+k")
+    expect(tab.get_by_role("dialog", name="Keyboard")).not_to_be_visible()
+    expect(tab.get_by_role("searchbox")).to_be_focused()
+
+
 def test_the_help_is_a_good_part_of_the_page(agent: DeskPage) -> None:
     agent.open("")
     press(agent.page, "?")
@@ -210,3 +216,4 @@ def test_switched_off_no_single_key_does_anything(switched_off: Page) -> None:
         "one => getComputedStyle(one, '::after').content"
     )
     assert hint == "none"
+    expect(page.locator(".desk-search-key")).to_be_hidden()

@@ -76,12 +76,16 @@ def _customers(at: str, stories: dict[str, Any]) -> list[Stop]:
     everything = f"{at}/customers/{path_safe(stories['everything'])}"
     tabs = ("coupons", "loyalty", "referrals", "giveaways", "achievements")
     quiet = f"{at}/customers/{path_safe(stories['quiet'])}"
+    notes = f"{at}/notes/customer/{path_safe(stories['everything'])}"
     return [
         Stop("customer", f"{everything}/"),
         *(Stop(f"customer, {tab}", f"{everything}/{tab}") for tab in tabs),
         *(Stop(f"customer without {tab}", f"{quiet}/{tab}") for tab in tabs),
         Stop("customer of hostile text", f"{at}/customers/{path_safe(stories['hostile'])}/"),
         Stop("no such customer", f"{at}/customers/{NOTHING}/", status=404),
+        Stop("notes", notes),
+        Stop("notes, nothing written", notes, (Send(notes),), status=422),
+        Stop("notes, one kept", notes, (Send(notes, (("text", "E10004"),)),)),
     ]
 
 
