@@ -14,19 +14,23 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+<<<<<<< HEAD
 from types import MappingProxyType
+=======
+from functools import partial
+>>>>>>> safe
 from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
 from webapp.access import role_key
-from webapp.audit import anchor, batches, chain
-from webapp.audit.models import AuditContent, AuditEntry, AuditSubject, UnsettledIntention
+from webapp.audit import anchor, batches, beside, chain
+from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
 
@@ -136,17 +140,8 @@ def attempt(
     """
     content = _content(subject_kind, subject, reason, ticket, payload)
     hashes = {hash_of(each) for each in touches} - {hash_of(subject)}
-
-    def open_it(connection: Connection, entry_id: int) -> None:
-        application = _circumstances()["application"]
-        row = {"intention_id": intention_id, "application": application, "at": clock.now()}
-        connection.execute(insert(UnsettledIntention).values(row))
-        if hashes:
-            rows = [{"entry_id": entry_id, "subject_hash": each} for each in sorted(hashes)]
-            connection.execute(insert(AuditSubject), rows)
-
     try:
-        _append(intention_id, "attempted", "attempted", action, content, also=open_it)
+        _append(intention_id, "attempted", "attempted", action, content, also=partial(beside.opened, hashes))
     except AuditUnavailable:
         if _rows(intention_id):
             return False
@@ -169,15 +164,13 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
             return False
         phase = "settled"
     content = _content(first.subject_kind or "", first.subject or "", payload=details)
-
-    def close_it(connection: Connection, _entry_id: int) -> None:
-        if outcome != "unknown":
-            ended = UnsettledIntention.intention_id == intention_id
-            connection.execute(delete(UnsettledIntention).where(ended))
-
     try:
+<<<<<<< HEAD
         known = {"application": first.application}
         _append(intention_id, phase, outcome, first.action, content, known, close_it)
+=======
+        _append(intention_id, phase, outcome, first.action, content, first.application, beside.ended)
+>>>>>>> safe
     except AuditUnavailable:
         if phase in _rows(intention_id):
             return False
@@ -210,18 +203,6 @@ def find(intention_id: str) -> Intention | None:
         details=(last.payload or {}) if last else {},
         is_erased=first.key is None,
     )
-
-
-def name_of(actor_id: int) -> str:
-    """What a person was last called here, empty for somebody unknown. Raises AuditUnavailable."""
-    newest = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id)
-    try:
-        with db.engine.connect() as connection:
-            return (
-                connection.scalar(newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1)) or ""
-            )
-    except SQLAlchemyError as error:
-        raise AuditUnavailable("The audit cannot be read.") from error
 
 
 def digest_of(content: Content, key: str) -> str:
@@ -259,8 +240,13 @@ def _append(
     outcome: str,
     action: str,
     content: Content,
+<<<<<<< HEAD
     known: Mapping[str, Any] = MappingProxyType({}),
     also: Callable[[Connection, int], None] | None = None,
+=======
+    application: str | None = None,
+    also: Callable[[Connection, dict[str, Any]], None] | None = None,
+>>>>>>> safe
 ) -> None:
     """Commit a row; `known` are columns that do not come from this request, `also` what goes with it."""
     key = secrets.token_hex(32)
@@ -284,7 +270,7 @@ def _append(
             }
             connection.execute(_CONTENT, facts)
             if also is not None:
-                also(connection, entry_id)
+                also(connection, {"id": entry_id, **entry})
             head = _join_chain(connection, entry_id, entry)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error

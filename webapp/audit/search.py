@@ -95,6 +95,13 @@ def known_actors() -> list[tuple[int, str]]:
     return sorted(((row.value, row.name) for row in people), key=lambda one: one[1].lower())
 
 
+def name_of(actor_id: int) -> str:
+    """What a person was last called, empty for somebody the audit does not know. Raises AuditUnavailable."""
+    newest = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id)
+    found = _read(newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
+    return str(found[0].actor_name) if found else ""
+
+
 def _lines() -> Select[*tuple[Any, ...]]:
     return (
         select(
