@@ -14,11 +14,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-<<<<<<< HEAD
-from types import MappingProxyType
-=======
 from functools import partial
->>>>>>> safe
+from types import MappingProxyType
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -165,12 +162,8 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
         phase = "settled"
     content = _content(first.subject_kind or "", first.subject or "", payload=details)
     try:
-<<<<<<< HEAD
         known = {"application": first.application}
-        _append(intention_id, phase, outcome, first.action, content, known, close_it)
-=======
-        _append(intention_id, phase, outcome, first.action, content, first.application, beside.ended)
->>>>>>> safe
+        _append(intention_id, phase, outcome, first.action, content, known, beside.ended)
     except AuditUnavailable:
         if phase in _rows(intention_id):
             return False
@@ -240,13 +233,8 @@ def _append(
     outcome: str,
     action: str,
     content: Content,
-<<<<<<< HEAD
     known: Mapping[str, Any] = MappingProxyType({}),
-    also: Callable[[Connection, int], None] | None = None,
-=======
-    application: str | None = None,
     also: Callable[[Connection, dict[str, Any]], None] | None = None,
->>>>>>> safe
 ) -> None:
     """Commit a row; `known` are columns that do not come from this request, `also` what goes with it."""
     key = secrets.token_hex(32)
