@@ -89,3 +89,12 @@ def test_every_application_address_names_it(desk: Flask) -> None:
     for _endpoint, rule in routes(desk):
         if not rule.startswith(("/settings", "/held", "/staff", "/welcome")) and rule not in account:
             assert rule.startswith("/<application>/"), rule
+
+
+def test_no_address_means_two_things(desk: Flask) -> None:
+    meant: dict[tuple[str, str], str] = {}
+    for rule in desk.url_map.iter_rules():
+        shape = re.sub(r"<(?:\w+:)?\w+>", "<>", rule.rule).rstrip("/")
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            other = meant.setdefault((method, shape), rule.endpoint)
+            assert other == rule.endpoint, f"{method} {rule.rule}: {other} and {rule.endpoint}"

@@ -29,7 +29,7 @@ def answers(at: str, stories: dict[str, Any]) -> list[Stop]:
         Stop("missing points, expired", points(session=stories["points_expired"])),
         Stop("missing points, no rule", points(session=stories["points_none"])),
         Stop("missing points of a customer", points(customer=everything)),
-        Stop("missing points, no such order", points(session=NOTHING)),
+        Stop("missing points, no such order", points(session=NOTHING), status=404),
         Stop("how many points", points("/overview", customer=everything)),
         Stop("did the referral count", points("/referral", customer=stories["asks_brings"])),
         Stop("which achievements", points("/achievements", customer=everything)),
