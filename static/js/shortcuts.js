@@ -48,7 +48,7 @@
   const showHelp = () => {
     const dialog = document.getElementById("keyboard");
     if (!dialog || dialog.open) return false;
-    const list = dialog.querySelector("[data-here]");
+    const list = dialog.querySelector("[data-of-page]");
     const known = new Set();
     list.replaceChildren();
     for (const element of offered()) {
