@@ -109,10 +109,10 @@ def test_the_help_lists_the_keys_of_the_page(tab: Page) -> None:
     press(tab, "?")
     dialog = tab.get_by_role("dialog", name="Keyboard")
     expect(dialog).to_be_visible()
-    keys = dialog.locator("[data-here] dt").all_inner_texts()
+    keys = dialog.locator("[data-of-page] dt").all_inner_texts()
     assert sorted(keys) == ["b", "h", "l", "q", "x"], "Nothing that is hidden, disabled or sends a form"
     for meaning in ("Linked", "Button by name", "Boxed"):
-        expect(dialog.locator("[data-here]")).to_contain_text(meaning)
+        expect(dialog.locator("[data-of-page]")).to_contain_text(meaning)
     press(tab, "b")
     assert pressed(tab) == [], "Under an open dialog nothing is pressed"
     press(tab, "Escape")

@@ -198,7 +198,7 @@ class TestLanguage:
         save(agent, **{**BERLIN, "locale": "fr"})
         app.extensions["babel"].translation_directories.pop()
         del app.extensions["desk_languages"]  # as after a new start
-        assert '<html lang="en"' in agent.get("/settings").text
+        assert '<html lang="en-GB"' in agent.get("/settings").text
 
 
 class TestFirstSignIn:
