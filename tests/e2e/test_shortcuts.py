@@ -110,7 +110,8 @@ def test_the_help_lists_the_keys_of_the_page(tab: Page) -> None:
     dialog = tab.get_by_role("dialog", name="Keyboard")
     expect(dialog).to_be_visible()
     keys = dialog.locator("[data-of-page] dt").all_inner_texts()
-    assert sorted(keys) == ["b", "h", "l", "q", "x"], "Nothing that is hidden, disabled or sends a form"
+    letters = sorted(key for key in keys if not key.isdigit())
+    assert letters == ["b", "h", "l", "q", "x"], "Nothing that is hidden, disabled or sends a form"
     for meaning in ("Linked", "Button by name", "Boxed"):
         expect(dialog.locator("[data-of-page]")).to_contain_text(meaning)
     press(tab, "b")
