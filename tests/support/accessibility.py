@@ -79,3 +79,5 @@ def _measured(page: Page, check: str) -> list[str]:
 
 def _resize(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
+    # What draws itself anew at a new width, like a chart, has done so two frames later.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
