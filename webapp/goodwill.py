@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Bound = Annotated[float, msgspec.Meta(ge=-1e12, le=1e12)]
 Kind = Literal["number", "text", "choice"]
 LONGEST_TEXT = 200
 
@@ -34,11 +35,11 @@ class GoodwillField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Name
     kind: Kind
     label: str = ""
-    min: int | float | None = None
-    max: int | float | None = None
+    min: Bound | None = None
+    max: Bound | None = None
     choices: tuple[Name, ...] = ()
     required: bool = True
-    cap: dict[str, Annotated[int | float, msgspec.Meta(gt=0)]] = {}
+    cap: dict[str, Annotated[float, msgspec.Meta(gt=0, le=1e12)]] = {}
 
     @property
     def title(self) -> str:
