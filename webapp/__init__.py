@@ -97,12 +97,14 @@ def _configuration(settings: Settings) -> dict[str, object]:
 
 def _register_rooms(app: Flask) -> None:
     from webapp import commands
+    from webapp.audiences import blueprint as audiences
     from webapp.audit import blueprint as audit
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
     from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.diagnosis.points import blueprint as points_check
     from webapp.dictionary import blueprint as dictionary
+    from webapp.events import blueprint as events
     from webapp.exports import blueprint as exports
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
@@ -120,6 +122,8 @@ def _register_rooms(app: Flask) -> None:
         dictionary,
         search,
         customers,
+        audiences,
+        events,
         loyalty,
         coupons,
         sessions,

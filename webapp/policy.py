@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from webapp import goodwill as giving
 from webapp.finding import Alias, Pattern, Recents, faults_of
+from webapp.goodwill import Attribute, Goodwill
 from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
 
 Colour = Literal[
@@ -63,12 +65,17 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     campaign: tuple[Named, ...] = ()
     audience: tuple[Named, ...] = ()
     catalog: tuple[Named, ...] = ()
+    attribute: tuple[Attribute, ...] = ()
     pattern: tuple[Pattern, ...] = ()
     hint: tuple[Hint, ...] = ()
 
     def campaign_name(self, campaign_id: int) -> str | None:
         """The name of a campaign, None where desk.toml does not give one."""
         return next((each.name for each in self.campaign if each.id == campaign_id), None)
+
+    def audience_name(self, audience_id: int) -> str | None:
+        """The name of an audience, None where desk.toml does not give one."""
+        return next((each.name for each in self.audience if each.id == audience_id), None)
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,10 +164,15 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alias: Alias | None = None
     recents: Recents = Recents()
     export: Export = Export()
+    goodwill: tuple[Goodwill, ...] = ()
 
     def reasons_for(self, action: str) -> tuple[Reason, ...]:
         """The reasons offered for a kind of write, in their order."""
         return tuple(each for each in self.reason if not each.actions or action in each.actions)
+
+    def goodwill_in(self, slug: str) -> tuple[Goodwill, ...]:
+        """The goodwill events of an Application, in their order."""
+        return tuple(each for each in self.goodwill if each.application in (None, slug))
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
@@ -210,10 +222,12 @@ def _faults(policy: Policy) -> list[str]:
         faults.append(f"[confirm] ticket_pattern is no regular expression: {error}.")
     keys = [*BUILT_IN, *(each.key for each in policy.role)]
     faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
+    faults += giving.faults_of(policy.goodwill, set(slugs), set(keys))
     for each in policy.application:
         try:
             ZoneInfo(each.zone)
         except (ZoneInfoNotFoundError, ValueError):
             faults.append(f"Application {each.slug!r}: there is no time zone {each.zone!r}.")
+        faults += giving.attribute_faults(each.slug, each.attribute)
         faults += faults_of(each.slug, each.pattern, {one.id for one in each.program if one.kind == "card"})
     return faults + (policy.alias.faults() if policy.alias else [])

@@ -17,7 +17,7 @@ from flask import (
 )
 
 from webapp import clock, recents
-from webapp.access import may, open_applications, requires
+from webapp.access import may, requires
 from webapp.audit import about, log
 from webapp.audit.search import CHANGES
 from webapp.audit.words import Spoken
@@ -26,13 +26,14 @@ from webapp.customers.balances import used
 from webapp.customers.orders import orders_of
 from webapp.customers.presenters import CustomerPage
 from webapp.customers.printing import every_field
-from webapp.customers.reading import NoSuchCustomer, inventory_of
+from webapp.customers.reading import inventory_of
 from webapp.customers.tabs import PANELS, SECTIONS, TABS, header_flags
 from webapp.errors import problem_of
 from webapp.extensions import application, talon
 from webapp.htmx import respond, vary, wants_part
 from webapp.permissions import Permission
 from webapp.problems import words_of
+from webapp.profiles import NoSuchCustomer, missing_customer
 from webapp.talon.errors import TalonError
 from webapp.talon.models.inventory import CustomerInventory
 from webapp.talon.models.loyalty import LoyaltyBalances
@@ -40,6 +41,7 @@ from webapp.talon.models.loyalty import LoyaltyBalances
 blueprint = Blueprint("customers", __name__, url_prefix="/<application>/customers/<id:integration_id>")
 for _name, _filter in presenters.FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
+blueprint.register_error_handler(NoSuchCustomer, missing_customer)
 
 
 @blueprint.get("/", defaults={"tab": "overview"}, strict_slashes=False)
@@ -107,21 +109,6 @@ def printed(integration_id: str) -> Response:
     page = CustomerPage(integration_id, "", SECTIONS, inventory, clock.now(), is_print=True)
     fields = every_field(inventory) if request.args.get("fields") == "all" else ""
     return respond("customers/print.html", "customers/_print.html", page=page, fields=fields)
-
-
-@blueprint.errorhandler(NoSuchCustomer)
-def missing(_error: NoSuchCustomer) -> Response:
-    """No such customer here; perhaps in another Application."""
-    integration_id = (request.view_args or {})["integration_id"]
-    others = [one for one in open_applications() if one != application()]
-    return respond(
-        "customers/missing.html",
-        "customers/_missing.html",
-        404,
-        integration_id=integration_id,
-        others=others,
-        is_spaced=integration_id != integration_id.strip(),
-    )
 
 
 def _read(integration_id: str, tab: str, flags: Sequence[str]) -> CustomerPage:

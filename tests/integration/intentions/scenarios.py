@@ -35,7 +35,7 @@ class Case:
         page: the page that its form stands on, or its preview where that is read.
         preview: where its form goes, with these fields; empty where the page is the preview already.
         confirm: the address of its confirm form.
-        target: the path of the operation at the upstream.
+        target: the path of the operation at the upstream; after # the customer where only its body names one.
         subject: kind and identifier of what it is about.
         locks: what it must be alone with, as `kind:identifier`.
         times: how often the upstream shows it: 0 or 1 where all is well.
@@ -150,11 +150,84 @@ def a_taking_away(shop: Shop, customer: str = "anna") -> Case:
     )
 
 
+def an_edit(shop: Shop, customer: str = "anna") -> Case:
+    """An attribute of a customer's gets another value."""
+    name = shop.attribute()
+    shop.edit(customer, **{name: "old"})
+    address = f"/shop/customers/{path_safe(customer)}/attributes"
+    field = f"attribute_{name}"
+    return Case(
+        page=address,
+        preview=f"{address}/preview",
+        data={field: "new", f"was_{field}": "old"},
+        confirm=address,
+        target=f"/v2/customer_profiles/{customer}",
+        subject=("customer", customer),
+        locks={f"customer:{customer}"},
+        times=lambda: int(shop.profile(customer)["attributes"][name] == "new"),
+        disturb=lambda: shop.edit(customer, **{name: "older"}),
+        same_by_the_shop=lambda: shop.edit(customer, **{name: "new"}),
+    )
+
+
+def a_joining(shop: Shop, customer: str = "anna") -> Case:
+    """A customer is put into an audience."""
+    audience = shop.audience(customer)
+    return _membership_case(shop, customer, audience, "add", "")
+
+
+def a_leaving(shop: Shop, customer: str = "anna") -> Case:
+    """A customer is taken out of an audience."""
+    audience = shop.audience(customer)
+    shop.membership("add", customer, audience)
+    return _membership_case(shop, customer, audience, "delete", "/removal")
+
+
+def _membership_case(shop: Shop, customer: str, audience: int, action: str, noun: str) -> Case:
+    page = f"/shop/customers/{path_safe(customer)}/"
+    is_done = {"add": True, "delete": False}[action]
+    return Case(
+        page=page,
+        preview=f"{page}audiences{noun}/preview",
+        data={"audience": str(audience)},
+        confirm=f"{page}audiences{noun}",
+        target=f"/v2/customer_audiences#{customer}",
+        subject=("customer", customer),
+        locks={f"customer:{customer}"},
+        times=lambda: int((audience in shop.audiences_of(customer)) is is_done),
+        disturb=lambda: shop.membership("add", customer, shop.audience(customer)),
+        same_by_the_shop=lambda: shop.membership(action, customer, audience),
+    )
+
+
+def a_goodwill(shop: Shop, customer: str = "anna") -> Case:
+    """Points are given to a customer by an event."""
+    address = f"/shop/customers/{path_safe(customer)}/goodwill"
+    note = shop.attribute()  # of this case alone
+    given = {"Points": 50, "Why": "Late parcel", "Note": note}
+    return Case(
+        page=address,
+        preview=f"{address}/points/preview",
+        data={f"points-attribute_{name}": str(value) for name, value in given.items()},
+        confirm=f"{address}/points",
+        target=f"/v2/events#{customer}",
+        subject=("customer", customer),
+        locks={f"customer:{customer}"},
+        times=lambda: [each.get("Note") for each in shop.events(customer)].count(note),
+        disturb=lambda: shop.track(customer, Points=10, Why="Late parcel"),
+        same_by_the_shop=lambda: shop.track(customer, **given),
+    )
+
+
 SCENARIOS = (
     Scenario("sessions.return", "returnCartItems", a_return),
     Scenario("sessions.reopen", "reopenCustomerSession", a_reopening),
     Scenario("coupons.reserve", "createCouponReservation", a_reservation),
     Scenario("coupons.take_away", "deleteCouponReservation", a_taking_away),
+    Scenario("customers.edit", "updateCustomerProfileV2", an_edit),
+    Scenario("audiences.add", "updateCustomerProfileAudiences", a_joining),
+    Scenario("audiences.remove", "updateCustomerProfileAudiences", a_leaving),
+    Scenario("events.track", "trackEventV2", a_goodwill),
 )
 
 
