@@ -6,9 +6,6 @@ Every function that writes commits at once, apart from `db.session`. Commit or r
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import secrets
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +24,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from webapp import clock
 from webapp.access import role_key
 from webapp.audit import anchor, batches, beside, chain
+from webapp.audit.content import Content, content_of, digest_of, hash_of
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
@@ -40,17 +38,6 @@ class AuditUnavailable(DeskProblem):
     """The row could not be committed. What it was to record must not go ahead."""
 
     code = "audit_unavailable"
-
-
-@dataclass(frozen=True)
-class Content:
-    """What is personal about one row: about whom, why, and exactly what."""
-
-    subject_kind: str
-    subject: str
-    reason: str
-    ticket: str
-    payload: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -93,12 +80,12 @@ class Intention:
 
 def read(action: str, subject_kind: str, subject: str) -> None:
     """Record one page view; once for each view that shows somebody's data. Raises AuditUnavailable."""
-    _append(_new_id(), "read", "read", action, _content(subject_kind, subject))
+    _append(_new_id(), "read", "read", action, content_of(subject_kind, subject))
 
 
 def denied(action: str, subject_kind: str = "", subject: str = "") -> None:
     """Record that the person signed in asked for something they may not do. Raises AuditUnavailable."""
-    _append(_new_id(), "denied", "denied", action, _content(subject_kind, subject))
+    _append(_new_id(), "denied", "denied", action, content_of(subject_kind, subject))
 
 
 def done(
@@ -114,7 +101,7 @@ def done(
 
     `behalf` says for whom, where no request does; `outcome` may be failed there.
     """
-    content = _content(subject_kind, subject, payload=payload)
+    content = content_of(subject_kind, subject, payload=payload)
     _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {})
 
 
@@ -135,7 +122,7 @@ def attempt(
     `payload` is anything JSON can hold; `touches` are identifiers beside the subject that it is found by.
     Raises AuditUnavailable; then nothing may be written.
     """
-    content = _content(subject_kind, subject, reason, ticket, payload)
+    content = content_of(subject_kind, subject, reason, ticket, payload)
     hashes = {hash_of(each) for each in touches} - {hash_of(subject)}
     try:
         _append(intention_id, "attempted", "attempted", action, content, also=partial(beside.opened, hashes))
@@ -160,7 +147,7 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
         if known["outcome"].outcome != "unknown" or outcome == "unknown" or "settled" in known:
             return False
         phase = "settled"
-    content = _content(first.subject_kind or "", first.subject or "", payload=details)
+    content = content_of(first.subject_kind or "", first.subject or "", payload=details)
     try:
         known = {"application": first.application}
         _append(intention_id, phase, outcome, first.action, content, known, beside.ended)
@@ -198,33 +185,8 @@ def find(intention_id: str) -> Intention | None:
     )
 
 
-def digest_of(content: Content, key: str) -> str:
-    """The keyed digest that stands in a row: equal for equal content, and telling nothing without the key."""
-    facts = [content.subject_kind, content.subject, content.reason, content.ticket, content.payload]
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hmac.new(bytes.fromhex(key), text.encode(), hashlib.sha256).hexdigest()
-
-
-def hash_of(subject: str) -> str:
-    """What an identifier is found by."""
-    return hashlib.sha256(storable(subject).encode()).hexdigest()
-
-
-def storable(text: str) -> str:
-    """Text as both databases can hold it: hostile identifiers may carry NUL or half a character."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
 def _new_id() -> str:
     return str(uuid.uuid4())
-
-
-def _content(
-    subject_kind: str, subject: str, reason: str = "", ticket: str = "", payload: dict[str, Any] | None = None
-) -> Content:
-    # What is digested must be what comes back from the database: only what JSON can say.
-    plain = json.loads(json.dumps(payload or {}))
-    return Content(subject_kind, storable(subject), storable(reason), storable(ticket)[:200], plain)
 
 
 def _append(

@@ -10,7 +10,8 @@ from sqlalchemy import CTE, ColumnElement, CompoundSelect, Row, Select, and_, fu
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from webapp.audit.log import AuditUnavailable, hash_of, storable
+from webapp.audit.content import hash_of, storable
+from webapp.audit.log import AuditUnavailable
 from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry, AuditSubject
 from webapp.extensions import db
 
