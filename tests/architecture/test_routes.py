@@ -55,6 +55,7 @@ def test_a_route_reads_or_writes_never_both_unseen(desk: Flask) -> None:
         Permission.DELETE_COUPON_RESERVATION,
         Permission.REOPEN_CUSTOMER_SESSION,
         Permission.RETURN_CART_ITEMS,
+        Permission.UPDATE_CUSTOMER_SESSION,
     }
     for rule in desk.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}

@@ -41,7 +41,13 @@ HOSTILE_IDS = (
     "'\"&;",
 )
 SPRING = "SPRING-10"
-WRITES = ("returnCartItems", "reopenCustomerSession", "createCouponReservation", "deleteCouponReservation")
+WRITES = (
+    "returnCartItems",
+    "reopenCustomerSession",
+    "updateCustomerSessionV2",
+    "createCouponReservation",
+    "deleteCouponReservation",
+)
 DESK_TOML = """
 [[application]]
 slug = "shop"
