@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional, StopValidation
 
 from webapp.effects import CodeKind
@@ -83,7 +84,8 @@ class CodeForm(FlaskForm):
         description=_l("Capitals and spaces within count."),
     )
     kind = SelectField(
-        _l("Kind of code"), choices=[("coupon", _l("Coupon")), ("referral", _l("Referral code"))]
+        _l("Kind of code"),
+        choices=[SelectChoice("coupon", _l("Coupon")), SelectChoice("referral", _l("Referral code"))],
     )
 
     def validate_code(self, field: StringField) -> None:

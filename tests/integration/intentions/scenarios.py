@@ -41,6 +41,7 @@ class Case:
         times: how often the upstream shows it: 0 or 1 where all is well.
         disturb: the shop changes the same thing, so that a preview of before no longer holds.
         same_by_the_shop: the shop makes the very same change.
+        shows_on: what else shows it, beside what it must be alone with.
     """
 
     page: str
@@ -53,6 +54,7 @@ class Case:
     times: Callable[[], int]
     disturb: Callable[[], object]
     same_by_the_shop: Callable[[], object]
+    shows_on: frozenset[str] = frozenset()
 
     def previewed(self, browser: Browser) -> Any:
         """Ask for the preview, as an agent does."""
@@ -208,6 +210,7 @@ def _of_codes(shop: Shop, customer: str, before: list[str], after: list[str]) ->
         times=lambda: int(shop.session(order)["couponCodes"] == after),
         disturb=lambda: shop.update(order, cartItems=[item(quantity=3)]),
         same_by_the_shop=lambda: shop.update(order, couponCodes=after),
+        shows_on=frozenset({f"coupon:{SPRING}"}),
     )
 
 
@@ -215,12 +218,12 @@ CONTENTION = frozenset({"409"})
 SCENARIOS = (
     Scenario("sessions.return", "returnCartItems", a_return),
     Scenario("sessions.reopen", "reopenCustomerSession", a_reopening),
+    Scenario("coupons.reserve", "createCouponReservation", a_reservation),
+    Scenario("coupons.take_away", "deleteCouponReservation", a_taking_away),
     Scenario("sessions.close", "updateCustomerSessionV2", a_closing, CONTENTION),
     Scenario("sessions.cancel", "updateCustomerSessionV2", a_cancellation, CONTENTION),
     Scenario("sessions.apply_code", "updateCustomerSessionV2", a_code, CONTENTION),
     Scenario("sessions.remove_code", "updateCustomerSessionV2", a_code_less, CONTENTION),
-    Scenario("coupons.reserve", "createCouponReservation", a_reservation),
-    Scenario("coupons.take_away", "deleteCouponReservation", a_taking_away),
 )
 
 
