@@ -57,8 +57,8 @@ class Closing:
 
 @dataclass(frozen=True)
 class Difference:
-    """Sentences of two sets of effects: those only in the later, only in the earlier, in both; and what the
-    later refuses."""
+    """Sentences of two sets of effects: only in the later, only in the earlier, in both; `refused` is what
+    only the later refuses. A refusal that is over is nothing lost: it is not said."""
 
     comes: list[str] = field(default_factory=list)
     goes: list[str] = field(default_factory=list)
@@ -83,14 +83,14 @@ def closing(effects: Iterable[Effect], context: EffectContext) -> Closing:
 
 def difference(before: Iterable[Effect], after: Iterable[Effect], context: EffectContext) -> Difference:
     """What a change of an open session makes different, each line as often as it is said."""
-    later = merged(after)
-    old = [foretold(each, context) for each in merged(before) if each.effect_type not in _REFUSED]
-    new = [foretold(each, context) for each in later if each.effect_type not in _REFUSED]
+    old, new = _said(before, context), _said(after, context)
+    old_refused, new_refused = _said(before, context, refused=True), _said(after, context, refused=True)
+    comes, refused = _without(new, old), _without(new_refused, old_refused)
     return Difference(
-        comes=_without(new, old),
+        comes=comes,
         goes=_without(old, new),
-        stays=_without(new, _without(new, old)),
-        refused=[sentence(each, context) for each in later if each.effect_type in _REFUSED],
+        stays=_without(new, comes) + _without(new_refused, refused),
+        refused=refused,
     )
 
 
@@ -130,6 +130,11 @@ def discount_of(effects: Iterable[Effect]) -> Decimal:
         Props(each.props).amount_or("value") for each in effects if each.effect_type.startswith(_DISCOUNT)
     )
     return sum((value for value in given if value is not None), Decimal(0))
+
+
+def _said(effects: Iterable[Effect], context: EffectContext, *, refused: bool = False) -> list[str]:
+    """The lines of what is refused, or of all the rest."""
+    return [foretold(each, context) for each in merged(effects) if (each.effect_type in _REFUSED) == refused]
 
 
 def _without(lines: list[str], others: list[str]) -> list[str]:

@@ -102,7 +102,9 @@ def _left_by_returns(session: CustomerSession) -> list[str]:
 def _warnings(session: CustomerSession, found: effects.Undoing) -> list[str]:
     warnings = [
         _("This cannot be undone: cancelled is final. The shop can only make a new order."),
-        _("No money moves, and the shop is not told: it pays the customer back and stops the delivery."),
+        _("The shop is not told. Where the customer has the cart open, it may no longer take it.")
+        if session.state == "open"
+        else _("No money moves, and the shop is not told: it pays the customer back and stops the delivery."),
     ]
     if found.has_active_points or session.state == "partially_returned":
         warnings.append(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -25,11 +27,30 @@ from webapp.sessions.steps import why_no_codes
 from webapp.talon import SessionChange
 from webapp.talon.models.effect import Effect
 from webapp.talon.models.session import CustomerSession
-from webapp.talon.models.state import IntegrationState
 
 _CODE = re.compile(r"/customerSession/(couponCodes|referralCode)\b|change\.(coupon_codes|referral_code)\b")
+_NOT_FOUND = "CouponNotFound"
 Codes = tuple[tuple[str, ...], str]
 """The coupon codes of a session, and its referral code, empty where it has none."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A dry run of a change of codes, held against the stored session.
+
+    Attributes:
+        session: as it is stored.
+        found: what the change makes different.
+        said: what the rules say of the code, None where they say nothing.
+        warning: what the dry run cannot tell.
+        state: fingerprint of the session, of what was sent and of what it came to.
+    """
+
+    session: CustomerSession
+    found: effects.Difference
+    said: Effect | None
+    warning: str
+    state: str
 
 
 class ChangeCodes(Updating, frozen=True):
@@ -57,26 +78,29 @@ class ChangeCodes(Updating, frozen=True):
             return SessionChange(coupon_codes=coupon_codes)
         return SessionChange(referral_code=referral_code)
 
-    def rehearsed(self) -> tuple[CustomerSession, SessionChange, IntegrationState, effects.Difference]:
-        """The stored session, what the dry run was sent and answered, and what would differ."""
+    def rehearsed(self) -> Rehearsal:
+        """The dry run of the change. Raises Impossible where the codes cannot be changed."""
         before = self.stored()
         session = before.customer_session
         refuse(why_no_codes(session))
         body = rehearsal_of(session, self.change_of(session))
         dry = rehearse(body)
         context = context_of(session, dry.loyalty)
-        return session, body, dry, effects.difference(before.effects, dry.effects, context)
+        found = with_total(before.effects, dry.effects, context)
+        said = effects.said_of(self.kind, self.code, dry.effects)
+        state = fingerprint(_facts(session), body, found.comes, found.goes, found.stays, found.refused)
+        return Rehearsal(session, found, said, rehearsal_warning(session, dry), state)
 
     def perform(self) -> Result:
         before = self.stored()
         answer = self.send(self.change_of(before.customer_session))
         session = answer.customer_session or before.customer_session
         context = context_of(session, answer.loyalty)
-        found = effects.difference(before.effects, answer.effects, context)
+        found = with_total(before.effects, answer.effects, context)
         said = effects.said_of(self.kind, self.code, answer.effects)
-        lines = [discounts(before.effects, answer.effects, context), *found.refused, *found.comes]
-        lines += [_("No longer: %(line)s", line=line) for line in found.goes]
-        return Result(self.done(said), lines, {"state": session.state})
+        gone = [_("No longer: %(line)s", line=line) for line in found.goes]
+        lines = [*found.refused, *found.comes, *gone]
+        return Result(self.done(said), lines or [_("The rules do the same as before.")])
 
     def prove(self, before: dict[str, Any]) -> Finding:
         """Done: it is open and has exactly these codes. Not done: it says that it has not changed since."""
@@ -84,10 +108,8 @@ class ChangeCodes(Updating, frozen=True):
         coupon_codes, referral_code = codes_of(session)
         lines = [standing(session), _standing_codes(coupon_codes, referral_code)]
         wanted = self.wanted((tuple(before["coupon_codes"]), before["referral_code"]))
-        if session.state == "open" and (sorted(coupon_codes), referral_code) == (
-            sorted(wanted[0]),
-            wanted[1],
-        ):
+        is_as_wanted = (sorted(coupon_codes), referral_code) == (sorted(wanted[0]), wanted[1])
+        if session.state == "open" and is_as_wanted:
             return Finding("succeeded", Result(self.done(None), lines), session.updated)
         return not_done(*lines) if _facts(session) == before else undecided(*lines)
 
@@ -112,27 +134,23 @@ class ApplyCode(ChangeCodes, frozen=True):
         return coupon_codes, self.code
 
     def examine(self) -> Preview:
-        session, body, dry, found = self.rehearsed()
-        said = effects.said_of(self.kind, self.code, dry.effects)
-        is_good = said is not None and not effects.is_refusal(said)
-        context = context_of(session, dry.loyalty)
-        facts = {"kind": code_kind(self.kind), "code": self.code, "order": self.session_id}
+        tried = self.rehearsed()
+        found, facts = tried.found, {"code": self.code, "order": self.session_id}
+        is_good = tried.said is not None and not effects.is_refusal(tried.said)
         confirm = _("Put %(code)s on order %(order)s", **facts)
         if not is_good:
             confirm = _("Put %(code)s on order %(order)s, though it gives nothing", **facts)
-        total = discounts(self.stored().effects, dry.effects, context)
-        warnings = [*self._doubts(session, said, found, context), rehearsal_warning(session, dry)]
         return Preview(
-            title=_("Put %(kind)s %(code)s on order %(order)s", **facts),
+            title=_("Put %(kind)s %(code)s on order %(order)s", kind=code_kind(self.kind), **facts),
             confirm=confirm,
-            state=fingerprint(_facts(session), body, found.comes, found.goes, found.stays, found.refused),
+            state=tried.state,
             gains=found.comes or [_("Nothing.")],
             gains_heading=_("Comes with it"),
             loses=found.goes,
             loses_heading=_("Goes away"),
-            keeps=[total, *found.stays],
-            warnings=warnings,
-            before=_facts(session),
+            keeps=found.stays,
+            warnings=[*self._doubts(tried), tried.warning],
+            before=_facts(tried.session),
         )
 
     def done(self, effect: Effect | None) -> str:
@@ -141,26 +159,19 @@ class ApplyCode(ChangeCodes, frozen=True):
             return _("%(code)s is on order %(order)s, but was refused", **facts)
         return _("%(code)s is on order %(order)s", **facts)
 
-    def _doubts(
-        self,
-        session: CustomerSession,
-        said: Effect | None,
-        found: effects.Difference,
-        context: EffectContext,
-    ) -> list[str]:
+    def _doubts(self, tried: Rehearsal) -> list[str]:
         """What speaks against it: a refusal with its reason, silence, a referral code that it replaces."""
+        said, replaced = tried.said, tried.session.referral_code
         lines = []
         if said is None:
             lines.append(_("The rules say nothing about this code: it gives nothing."))
         elif effects.is_refusal(said):
             lines.append(_("This code will be refused and give nothing, though it can be put on the order."))
-            lines.append(effects.sentence(said, context))
-        own = "" if said is None else effects.sentence(said, context)
-        lines += [line for line in found.refused if line != own]
-        if said is not None and str(said.props.get("rejectionReason")) == "CouponNotFound":
-            lines.append(_("If it is a referral code, go back and say so in the form."))
-        if self.kind == "referral" and session.referral_code:
-            lines.append(_("It takes the place of referral code %(code)s.", code=session.referral_code))
+        lines += tried.found.refused
+        if self.kind == "coupon" and said is not None and said.props.get("rejectionReason") == _NOT_FOUND:
+            lines.append(_("If it is a referral code, go back and choose that kind in the form."))
+        if self.kind == "referral" and replaced:
+            lines.append(_("It takes the place of referral code %(code)s.", code=replaced))
         return lines
 
 
@@ -181,20 +192,19 @@ class RemoveCode(ChangeCodes, frozen=True):
         return coupon_codes, ""
 
     def examine(self) -> Preview:
-        session, body, dry, found = self.rehearsed()
-        context = context_of(session, dry.loyalty)
-        facts = {"kind": code_kind(self.kind), "code": self.code, "order": self.session_id}
+        tried = self.rehearsed()
+        found, facts = tried.found, {"code": self.code, "order": self.session_id}
         return Preview(
-            title=_("Take %(kind)s %(code)s off order %(order)s", **facts),
+            title=_("Take %(kind)s %(code)s off order %(order)s", kind=code_kind(self.kind), **facts),
             confirm=_("Take %(code)s off order %(order)s", **facts),
-            state=fingerprint(_facts(session), body, found.comes, found.goes, found.stays, found.refused),
+            state=tried.state,
             gains=found.comes,
             gains_heading=_("Comes instead"),
             loses=found.goes or [_("Nothing: this code gave nothing.")],
             loses_heading=_("Goes away"),
-            keeps=[discounts(self.stored().effects, dry.effects, context), *found.stays],
-            warnings=[*found.refused, rehearsal_warning(session, dry)],
-            before=_facts(session),
+            keeps=found.stays,
+            warnings=[*found.refused, tried.warning],
+            before=_facts(tried.session),
             is_dangerous=True,
         )
 
@@ -208,16 +218,23 @@ def codes_of(session: CustomerSession) -> Codes:
     return session.coupon_codes, session.referral_code or ""
 
 
-def discounts(before: Any, after: Any, context: EffectContext) -> str:
-    """The sum of the discounts before and after a change."""
-    old, new = effects.discount_of(before), effects.discount_of(after)
-    if old == new:
-        return _("Discounts in all: %(amount)s, as before", amount=context.money(new))
-    return _(
-        "Discounts in all: %(old)s before, %(new)s with this change",
-        old=context.money(old),
-        new=context.money(new),
-    )
+def with_total(
+    before: Iterable[Effect], after: Iterable[Effect], context: EffectContext
+) -> effects.Difference:
+    """What a change makes different, headed by what becomes of the sum of the discounts."""
+    old_effects, new_effects = list(before), list(after)
+    found = effects.difference(old_effects, new_effects, context)
+    old, new = effects.discount_of(old_effects), effects.discount_of(new_effects)
+    facts = {"old": context.money(old), "new": context.money(new)}
+    if new > old:
+        return replace(
+            found, comes=[_("Discounts in all go up from %(old)s to %(new)s", **facts), *found.comes]
+        )
+    if new < old:
+        return replace(
+            found, goes=[_("Discounts in all go down from %(old)s to %(new)s", **facts), *found.goes]
+        )
+    return replace(found, stays=[_("Discounts in all: %(new)s", **facts), *found.stays])
 
 
 def _facts(session: CustomerSession) -> dict[str, Any]:
