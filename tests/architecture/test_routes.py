@@ -58,6 +58,7 @@ def test_a_route_reads_or_writes_never_both_unseen(desk: Flask) -> None:
         Permission.TRACK_EVENT,
         Permission.UPDATE_CUSTOMER_PROFILE,
         Permission.UPDATE_CUSTOMER_PROFILE_AUDIENCES,
+        Permission.UPDATE_CUSTOMER_SESSION,
     }
     for rule in desk.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}

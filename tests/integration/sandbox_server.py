@@ -45,13 +45,14 @@ SPRING = "SPRING-10"
 WRITES = (
     "returnCartItems",
     "reopenCustomerSession",
+    "updateCustomerSessionV2",
     "createCouponReservation",
     "deleteCouponReservation",
     "updateCustomerProfileV2",
     "updateCustomerProfileAudiences",
     "trackEventV2",
 )
-SENT_AGAIN = frozenset({"updateCustomerProfileV2"})
+SENT_AGAIN = frozenset({"updateCustomerProfileV2", "updateCustomerSessionV2"})
 """What the client itself sends again after a 409, which says that nothing was applied."""
 LOST = "lost"
 """What a callback at a write gives to have it answered with 502 and never applied."""

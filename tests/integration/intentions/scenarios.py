@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from itsdangerous import URLSafeTimedSerializer
 
-from tests.integration.sandbox_server import Shop, fields_of, item, token_in
+from tests.integration.sandbox_server import SPRING, Shop, fields_of, item, token_in
 from webapp.addresses import path_safe
 
 REASON = {"reason": "customer-request", "note": "Parcel came back", "ticket": "T-1"}
@@ -41,6 +41,7 @@ class Case:
         times: how often the upstream shows it: 0 or 1 where all is well.
         disturb: the shop changes the same thing, so that a preview of before no longer holds.
         same_by_the_shop: the shop makes the very same change.
+        shows_on: what else shows it, beside what it must be alone with.
     """
 
     page: str
@@ -53,6 +54,7 @@ class Case:
     times: Callable[[], int]
     disturb: Callable[[], object]
     same_by_the_shop: Callable[[], object]
+    shows_on: frozenset[str] = frozenset()
 
     def previewed(self, browser: Browser) -> Any:
         """Ask for the preview, as an agent does."""
@@ -219,6 +221,66 @@ def a_goodwill(shop: Shop, customer: str = "anna") -> Case:
     )
 
 
+def a_closing(shop: Shop, customer: str = "anna") -> Case:
+    """An open order is closed."""
+    return _of_state(shop, customer, "closing", "open", "closed")
+
+
+def a_cancellation(shop: Shop, customer: str = "anna") -> Case:
+    """A closed order is cancelled."""
+    return _of_state(shop, customer, "cancellation", "closed", "cancelled")
+
+
+def _of_state(shop: Shop, customer: str, noun: str, before: str, after: str) -> Case:
+    order = shop.order(item(quantity=2), profileId=customer, couponCodes=[SPRING], state=before)
+    address = f"/shop/sessions/{path_safe(order)}/{noun}"
+    return Case(
+        page=address,
+        preview="",
+        data={},
+        confirm=address,
+        target=f"/v2/customer_sessions/{order}",
+        subject=("session", order),
+        locks={f"session:{order}", f"customer:{customer}"},
+        times=lambda: int(shop.session(order)["state"] == after),
+        disturb=lambda: (
+            shop.update(order, cartItems=[item(quantity=3)])
+            if before == "open"
+            else shop.give_back(order, 0, 1)
+        ),
+        same_by_the_shop=lambda: shop.update(order, state=after),
+    )
+
+
+def a_code(shop: Shop, customer: str = "anna") -> Case:
+    """A coupon is put on an open order."""
+    return _of_codes(shop, customer, [], [SPRING])
+
+
+def a_code_less(shop: Shop, customer: str = "anna") -> Case:
+    """A coupon is taken off an open order."""
+    return _of_codes(shop, customer, [SPRING], [])
+
+
+def _of_codes(shop: Shop, customer: str, before: list[str], after: list[str]) -> Case:
+    order = shop.order(item(quantity=2), profileId=customer, couponCodes=before, state="open")
+    address = f"/shop/sessions/{path_safe(order)}/codes"
+    confirm = address if after else f"{address}/removal"
+    return Case(
+        page=address,
+        preview=f"{confirm}/preview",
+        data={"code": SPRING, "kind": "coupon"} if after else {"coupon": SPRING},
+        confirm=confirm,
+        target=f"/v2/customer_sessions/{order}",
+        subject=("session", order),
+        locks={f"session:{order}", f"customer:{customer}"},
+        times=lambda: int(shop.session(order)["couponCodes"] == after),
+        disturb=lambda: shop.update(order, cartItems=[item(quantity=3)]),
+        same_by_the_shop=lambda: shop.update(order, couponCodes=after),
+        shows_on=frozenset({f"coupon:{SPRING}"}),
+    )
+
+
 SCENARIOS = (
     Scenario("sessions.return", "returnCartItems", a_return),
     Scenario("sessions.reopen", "reopenCustomerSession", a_reopening),
@@ -228,6 +290,10 @@ SCENARIOS = (
     Scenario("audiences.add", "updateCustomerProfileAudiences", a_joining),
     Scenario("audiences.remove", "updateCustomerProfileAudiences", a_leaving),
     Scenario("events.track", "trackEventV2", a_goodwill),
+    Scenario("sessions.close", "updateCustomerSessionV2", a_closing),
+    Scenario("sessions.cancel", "updateCustomerSessionV2", a_cancellation),
+    Scenario("sessions.apply_code", "updateCustomerSessionV2", a_code),
+    Scenario("sessions.remove_code", "updateCustomerSessionV2", a_code_less),
 )
 
 
