@@ -26,6 +26,16 @@ def _stripped(text: str | None) -> str:
     return (text or "").strip()
 
 
+class UsesField(IntegerField):
+    """A whole number, refused in the desk's words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Give a whole number.")) from None
+
+
 class TermsForm(FlaskForm):
     """What a code is worth: campaign, uses, days. Days are those of the reader's zone."""
 
@@ -34,7 +44,7 @@ class TermsForm(FlaskForm):
         coerce=int,
         validators=[DataRequired(lazy_gettext("Choose the campaign."))],
     )
-    usage_limit = IntegerField(
+    usage_limit = UsesField(
         lazy_gettext("How often it can be used"),
         description=lazy_gettext("0 is without limit."),
         validators=[
