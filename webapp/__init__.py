@@ -116,7 +116,9 @@ def _register_rooms(app: Flask) -> None:
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
+    from webapp.loyalty.changes import blueprint as loyalty_changes
     from webapp.notes import blueprint as notes
+    from webapp.referrals import blueprint as referrals
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import BLUEPRINTS as STAFF
@@ -132,6 +134,8 @@ def _register_rooms(app: Flask) -> None:
         audiences,
         events,
         loyalty,
+        loyalty_changes,
+        referrals,
         coupons,
         sessions,
         notes,

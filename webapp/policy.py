@@ -36,6 +36,12 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
 
 
+class Campaign(Named, frozen=True, forbid_unknown_fields=True):
+    """A campaign. `referral`: agents may make referral codes of it."""
+
+    referral: bool = False
+
+
 class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A loyalty program: points belong to customers (profile) or to cards (card)."""
 
@@ -62,7 +68,7 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     currency: Currency | None = None
     zone: str = "UTC"
     program: tuple[Program, ...] = ()
-    campaign: tuple[Named, ...] = ()
+    campaign: tuple[Campaign, ...] = ()
     audience: tuple[Named, ...] = ()
     catalog: tuple[Named, ...] = ()
     attribute: tuple[Attribute, ...] = ()
@@ -76,6 +82,11 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def audience_name(self, audience_id: int) -> str | None:
         """The name of an audience, None where desk.toml does not give one."""
         return next((each.name for each in self.audience if each.id == audience_id), None)
+
+    @property
+    def referral_campaigns(self) -> tuple[Campaign, ...]:
+        """Whose referral codes agents may make: those that are marked, all where none is."""
+        return tuple(each for each in self.campaign if each.referral) or self.campaign
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -59,6 +59,11 @@ def test_a_route_reads_or_writes_never_both_unseen(desk: Flask) -> None:
         Permission.UPDATE_CUSTOMER_PROFILE,
         Permission.UPDATE_CUSTOMER_PROFILE_AUDIENCES,
         Permission.UPDATE_CUSTOMER_SESSION,
+        Permission.LINK_LOYALTY_CARD_TO_PROFILE,
+        Permission.UNLINK_LOYALTY_CARD_FROM_PROFILE,
+        Permission.ACTIVATE_LOYALTY_POINTS,
+        Permission.CREATE_REFERRAL,
+        Permission.CREATE_REFERRALS_FOR_MULTIPLE_ADVOCATES,
     }
     for rule in desk.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}

@@ -68,7 +68,8 @@ def judged(finding: Finding, at: datetime, now: datetime, longest: timedelta, *,
             *seen,
         )
     lines = [_("The answer was lost; reading again showed this."), *seen]
-    return Finding(finding.outcome, Result(finding.result.title, lines, {"proven": True}), finding.changed_at)
+    details = {**finding.result.details, "proven": True}
+    return Finding(finding.outcome, Result(finding.result.title, lines, details), finding.changed_at)
 
 
 def look(record: log.Intention) -> Finding:

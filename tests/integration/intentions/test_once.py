@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check
-from tests.integration.intentions.scenarios import REASON, SCENARIOS, Scenario, intention_in
+from tests.integration.intentions.scenarios import MAY_ALL, REASON, SCENARIOS, Scenario, intention_in
 from tests.integration.sandbox_server import Shop, desk_for, fields_of
 from tests.support.desk import add_person, sign_in
 
@@ -133,7 +133,7 @@ def test_a_return_names_its_key_where_the_server_knows_one(
 ) -> None:
     app = desk_for(shop, tmp_path, database_url, talon_one_api="2026")
     agent = app.test_client()
-    sign_in(agent, add_person(app, "Ada"))
+    sign_in(agent, add_person(app, "Ada", MAY_ALL))
     case = SCENARIOS[0].make(shop)
     answer = case.confirmed(agent, case.previewed(agent))
     assert shop.writes[0].headers["idempotency-key"] == intention_in(answer.location)
