@@ -44,6 +44,7 @@ def test_killed_in_the_middle_of_every_write(
     for number, scenario in enumerate(SCENARIOS * 2):
         customer = shop.customer(f"killed-{number}-{tmp_path.name}")
         cases.append(scenario.make(shop, customer))
+    lost = {case.subject[1] for case in cases[len(SCENARIOS) :]}
     all_in = threading.Barrier(len(cases) + 1)
     gone = threading.Event()
 
