@@ -127,9 +127,12 @@ def _anyway(stored: Iterable[Effect], now: Iterable[Effect], context: EffectCont
     lines = []
     if found.comes:
         lines.append(
-            _("With any change this comes too, as the rules run anew: %(list)s.", list="; ".join(found.comes))
+            _(
+                "With any change this comes too, as the rules run anew: %(list)s.",
+                list=" · ".join(found.comes),
+            )
         )
     if found.goes or found.refused:
-        gone = "; ".join([*found.goes, *found.refused])
+        gone = " · ".join([*found.goes, *found.refused])
         lines.append(_("With any change this is lost, as the rules run anew: %(list)s.", list=gone))
     return lines
