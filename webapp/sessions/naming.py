@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 
 from flask_babel import lazy_gettext as _
 
@@ -44,7 +42,7 @@ def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> Effe
         currency=application().currency,
         locale=reader_locale(),
         zone=reader_zone(),
-        program_name=_program_names(loyalty),
+        program_name=programs.names_with(loyalty),
         campaign_name=application().campaign_name,
         items=items_of(session),
         profile_id=session.profile_id,
@@ -55,17 +53,3 @@ def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> Effe
 def price(session_item: CartItem, quantity: int) -> Decimal | None:
     """What so many units of a line cost before discounts, None where the price is not known."""
     return None if session_item.price is None else session_item.price * quantity
-
-
-def _program_names(loyalty: Loyalty | None) -> Callable[[int], str | None]:
-    """What desk.toml and earlier inventories call a program, else what this answer calls it."""
-    told: dict[int, str] = {}
-    if loyalty:
-        told.update({one.id: one.title or one.name for one in loyalty.programs.values()})
-        told.update({one.program_id: one.program_title or one.program_name or "" for one in loyalty.cards})
-
-    def name(program_id: int) -> str | None:
-        known = programs.find(program_id)
-        return known.name if known else told.get(program_id)
-
-    return cache(name)
