@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from webapp import goodwill as giving
 from webapp.finding import Alias, Pattern, Recents, faults_of
-from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role
+from webapp.goodwill import Attribute, Goodwill
+from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
 
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
@@ -21,11 +23,6 @@ Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_leng
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
 
 _TIER = re.compile(r"tier:[0-9]{1,18}")
-
-
-def _(name: str) -> str:
-    """Marks a name for the catalogs; it is translated where it is shown."""
-    return name
 
 
 class PolicyError(Exception):
@@ -74,12 +71,17 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     campaign: tuple[Campaign, ...] = ()
     audience: tuple[Named, ...] = ()
     catalog: tuple[Named, ...] = ()
+    attribute: tuple[Attribute, ...] = ()
     pattern: tuple[Pattern, ...] = ()
     hint: tuple[Hint, ...] = ()
 
     def campaign_name(self, campaign_id: int) -> str | None:
         """The name of a campaign, None where desk.toml does not give one."""
         return next((each.name for each in self.campaign if each.id == campaign_id), None)
+
+    def audience_name(self, audience_id: int) -> str | None:
+        """The name of an audience, None where desk.toml does not give one."""
+        return next((each.name for each in self.audience if each.id == audience_id), None)
 
     @property
     def referral_campaigns(self) -> tuple[Campaign, ...]:
@@ -94,7 +96,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     key: Slug
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     note_required: bool = False
     ticket_required: bool = False
     actions: tuple[str, ...] = ()
@@ -160,11 +162,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Attributes beside a customer's id; `tier` is the tier in each program, `tier:7` that in program 7."""
     handover_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
     reason: tuple[Reason, ...] = (
-        Reason("customer-request", _("Customer asked for it")),
-        Reason("agent-mistake", _("Correcting a mistake of ours")),
-        Reason("technical-fault", _("Technical fault")),
-        Reason("goodwill", _("Goodwill")),
-        Reason("other", _("Other, see note"), note_required=True),
+        Reason("customer-request", to_translate("Customer asked for it")),
+        Reason("agent-mistake", to_translate("Correcting a mistake of ours")),
+        Reason("technical-fault", to_translate("Technical fault")),
+        Reason("goodwill", to_translate("Goodwill")),
+        Reason("other", to_translate("Other, see note"), note_required=True),
     )
     confirm: Confirm = Confirm()
     role: tuple[CustomRole, ...] = ()
@@ -173,10 +175,15 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     alias: Alias | None = None
     recents: Recents = Recents()
     export: Export = Export()
+    goodwill: tuple[Goodwill, ...] = ()
 
     def reasons_for(self, action: str) -> tuple[Reason, ...]:
         """The reasons offered for a kind of write, in their order."""
         return tuple(each for each in self.reason if not each.actions or action in each.actions)
+
+    def goodwill_in(self, slug: str) -> tuple[Goodwill, ...]:
+        """The goodwill events of an Application, in their order."""
+        return tuple(each for each in self.goodwill if each.application in (None, slug))
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
@@ -226,10 +233,12 @@ def _faults(policy: Policy) -> list[str]:
         faults.append(f"[confirm] ticket_pattern is no regular expression: {error}.")
     keys = [*BUILT_IN, *(each.key for each in policy.role)]
     faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
+    faults += giving.faults_of(policy.goodwill, set(slugs), set(keys))
     for each in policy.application:
         try:
             ZoneInfo(each.zone)
         except (ZoneInfoNotFoundError, ValueError):
             faults.append(f"Application {each.slug!r}: there is no time zone {each.zone!r}.")
+        faults += giving.attribute_faults(each.slug, each.attribute)
         faults += faults_of(each.slug, each.pattern, {one.id for one in each.program if one.kind == "card"})
     return faults + (policy.alias.faults() if policy.alias else [])

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, cast
 
 from flask import current_app
@@ -31,6 +32,7 @@ from webapp.columns import Instant, Model, RowId
 from webapp.extensions import application, db, settings
 from webapp.policy import Application, Program
 from webapp.talon.models.inventory import CustomerInventory
+from webapp.talon.models.loyalty import Loyalty
 
 Kind = Literal["profile", "card"]
 LONGEST_NAME = 255
@@ -77,6 +79,20 @@ def name_of(program_id: int) -> str:
     """The name of a program, or its number in words where the desk does not know it."""
     program = find(program_id)
     return program.name if program else _unnamed(program_id)
+
+
+def names_with(loyalty: Loyalty | None) -> Callable[[int], str | None]:
+    """What desk.toml and earlier inventories call a program, else what this answer calls it."""
+    told: dict[int, str] = {}
+    if loyalty:
+        told.update({one.id: one.title or one.name for one in loyalty.programs.values()})
+        told.update({one.program_id: one.program_title or one.program_name or "" for one in loyalty.cards})
+
+    def name(program_id: int) -> str | None:
+        known = find(program_id)
+        return known.name if known else told.get(program_id)
+
+    return cache(name)
 
 
 def learn(inventory: CustomerInventory) -> None:

@@ -5,6 +5,7 @@ The server lives for the whole room; every test makes orders and codes of its ow
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
@@ -46,14 +47,27 @@ SPRING = "SPRING-10"
 WRITES = (
     "returnCartItems",
     "reopenCustomerSession",
+    "updateCustomerSessionV2",
     "createCouponReservation",
     "deleteCouponReservation",
+    "updateCustomerProfileV2",
+    "updateCustomerProfileAudiences",
+    "trackEventV2",
     "linkLoyaltyCardToProfile",
     "unlinkLoyaltyCardFromProfile",
     "activateLoyaltyPoints",
     "createReferral",
     "createReferralsForMultipleAdvocates",
 )
+SENT_AGAIN = frozenset({"updateCustomerProfileV2", "updateCustomerSessionV2"})
+"""What the client itself sends again after a 409, which says that nothing was applied."""
+LOST = "lost"
+"""What a callback at a write gives to have it answered with 502 and never applied."""
+BODIES_TELL = re.compile(
+    r"/v2/events|/v2/customer_audiences|/v1/referrals\w*|/v1/loyalty_programs/\d+/activate_points"
+)
+WHOSE = re.compile(rb'"(?:(?:advocateP|p)rofile(?:Integration)?Ids?|sessionId)":\[?"([^"]+)"')
+AUDIENCES = 200
 DESK_TOML = """
 [[application]]
 slug = "shop"
@@ -68,12 +82,61 @@ campaign = [
   {{ id = {spring}, name = "Spring sale" }},
   {{ id = {friends}, name = "Bring a friend", referral = true }},
 ]
+audience = [{audiences}]
+attribute = [
+  {{ name = "Size", type = "number", label = "Shoe size" }},
+  {{ name = "Born", type = "date" }},
+  {{ name = "Friend", type = "boolean" }},
+  {{ name = "Likes", type = "list" }},
+  {{ name = "Nowhere", type = "text" }},
+]
 
 [[application]]
 slug = "outlet"
 name = "Outlet"
 api_key_env = "OUTLET_API_KEY"
 environment = "test"
+
+[[goodwill]]
+key = "points"
+name = "Goodwill points"
+event = "goodwill"
+application = "shop"
+
+[[goodwill.field]]
+name = "Points"
+kind = "number"
+min = 10
+cap = {{ agent = 500, supervisor = 2000 }}
+
+[[goodwill.field]]
+name = "Why"
+label = "What went wrong"
+kind = "choice"
+choices = ["Late parcel", "Damaged item"]
+
+[[goodwill.field]]
+name = "Note"
+kind = "text"
+max = 40
+required = false
+
+[[goodwill]]
+key = "flowers"
+name = "Flowers"
+event = "flowers"
+application = "shop"
+
+[[goodwill.field]]
+name = "Points"
+kind = "number"
+cap = {{ supervisor = 50 }}
+
+[[goodwill]]
+key = "letter"
+name = "A letter"
+event = "letter"
+application = "shop"
 """
 
 
@@ -90,11 +153,12 @@ class Shop:
     clock: MovingClock
     ids: dict[str, int]
     at_write_to: dict[str, Callable[[], dict[str, Any] | None]] = field(default_factory=dict)
-    """What happens when the next write to a path arrives; gives a fault for it, or None."""
+    """What happens when the next write to a target arrives; gives a fault for it, or None. A target is the
+    path, and after # the customer where only the body names one."""
     at_next_write: list[str] = field(default_factory=list)
     """Faults for writes alone: a dry run, which goes to the same address, is let through."""
     during_write: list[Callable[[str], object]] = field(default_factory=list)
-    """What else happens while the next write is under way, before it is applied; is given its path."""
+    """What else happens while the next write is under way, before it is applied; is given its target."""
     during_read: list[Callable[[str], object]] = field(default_factory=list)
     """What else happens while the desk next reads, or rehearses."""
     at_end: list[Callable[[], object]] = field(default_factory=list)
@@ -107,6 +171,7 @@ class Shop:
     """What a path answers once, instead of what the sandbox would: status and JSON."""
     _running: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _audiences: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         inner = self.server.app.wsgi_app
@@ -117,10 +182,12 @@ class Shop:
                 status, body = self.answers.pop(raw_target(environ))
                 start_response(f"{status} Told", [("Content-Type", "application/json")])
                 return [body]
+            target = _named(environ) if is_write else raw_target(environ)
             happening = self.during_write if is_write else self.during_read
-            if happening:
-                happening.pop(0)(raw_target(environ))
-            happens = self.at_write_to.pop(raw_target(environ), None) if is_write else None
+            if happening and happening.pop(0)(target) == LOST:
+                start_response("502 Lost", [("Content-Type", "text/plain")])
+                return [b""]
+            happens = self.at_write_to.pop(target, None) if is_write else None
             order = happens() if happens else None
             if order:
                 self.server.fault(path=raw_target(environ), **order)
@@ -205,6 +272,60 @@ class Shop:
                 attributes=json.dumps(attributes),
             )
         return integration_id
+
+    def person(self, **attributes: Any) -> str:
+        """A customer of the caller's own; gives its id."""
+        return self.customer(f"person-{next(self._numbers)}", **attributes)
+
+    def attribute(self, kind: str = "string") -> str:
+        """An attribute of customers of the caller's own; gives its name."""
+        name = f"Trait{next(self._numbers)}"
+        with self.server.sandbox.working("shop") as work:
+            setup.add_attribute(work, "CustomerProfile", name, kind)
+        return name
+
+    def audience(self, integration_id: str) -> int:
+        """An audience of desk.toml that the customer is not in, each in its turn."""
+        held = self.audiences_of(integration_id)
+        each = (self.ids["first_audience"] + next(self._audiences) % AUDIENCES for _try in range(AUDIENCES))
+        return next(one for one in each if one not in held)
+
+    def edit(self, integration_id: str, **attributes: Any) -> None:
+        """Change attributes behind the desk's back."""
+        path = {"integrationId": integration_id}
+        self._call("updateCustomerProfileV2", path, {"attributes": attributes})
+
+    def membership(self, action: str, integration_id: str, audience_id: int) -> None:
+        """Put a customer into an audience, or take them out (delete), behind the desk's back."""
+        one = {"action": action, "profileIntegrationId": integration_id, "audienceId": audience_id}
+        self._call("updateCustomerProfileAudiences", {}, {"data": [one]})
+
+    def track(self, integration_id: str, event: str = "goodwill", **attributes: Any) -> None:
+        """Track an event behind the desk's back."""
+        body = {"profileId": integration_id, "type": event, "attributes": attributes}
+        self._call("trackEventV2", {}, body)
+
+    def events(self, integration_id: str, event: str = "goodwill") -> list[dict[str, Any]]:
+        """The attributes of each event of a customer, the oldest first."""
+        with self.server.sandbox.store.reading() as db:
+            rows = db.execute(
+                "SELECT e.attributes FROM events e JOIN profiles p ON p.id = e.profile_id"
+                " WHERE p.integration_id = ? AND e.type = ? ORDER BY e.id",
+                (integration_id, event),
+            ).fetchall()
+        return [json.loads(row[0]) for row in rows]
+
+    def profile(self, integration_id: str) -> dict[str, Any]:
+        """The customer's profile as the API shows it."""
+        found = self.server.sandbox.call(
+            "shop", "getCustomerInventory", path={"integrationId": integration_id}, query={"profile": "true"}
+        )
+        shown: dict[str, Any] = found.body["profile"]
+        return shown
+
+    def audiences_of(self, integration_id: str) -> list[int]:
+        """The numbers of the audiences that a customer is in."""
+        return [each["id"] for each in self.profile(integration_id)["audienceMemberships"]]
 
     def coupon(self, code: str = "", **facts: Any) -> str:
         """A coupon of the spring sale that can be reserved; gives its code."""
@@ -369,7 +490,9 @@ def app(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
 def desk_for(shop: Shop, folder: Path, database_url: str, more: str = "", **changed: Any) -> Flask:
     """A desk for this shop, for the API that its server speaks; `more` is more desk.toml."""
     config = folder / "shop.toml"
-    config.write_text(more + DESK_TOML.format(**shop.ids))
+    numbers = range(shop.ids["first_audience"], shop.ids["first_audience"] + AUDIENCES)
+    audiences = ", ".join(f'{{ id = {number}, name = "Circle {number} <b>" }}' for number in numbers)
+    config.write_text(more + DESK_TOML.format(**shop.ids, audiences=audiences))
     keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
     facts = {
         "talon_one_url": shop.server.url,
@@ -388,6 +511,17 @@ def _fill(work: Any) -> dict[str, int]:
     """The spring sale: with its coupon there are discounts, points, a free mug and a cinema ticket."""
     setup.add_attribute(work, "CustomerProfile", "Name")
     setup.add_attribute(work, "CustomerProfile", "Email")
+    for name, kind in (
+        ("Size", "number"),
+        ("Born", "time"),
+        ("Friend", "boolean"),
+        ("Likes", "(list string)"),
+        ("Home", "location"),
+    ):
+        setup.add_attribute(work, "CustomerProfile", name, kind)
+    for name, kind in (("Points", "number"), ("Why", "string"), ("Note", "string")):
+        setup.add_attribute(work, "Event", name, kind)
+    circles = [setup.add_audience(work, f"Circle {number}") for number in range(AUDIENCES)]
     setup.add_additional_cost(work, "shipping", "Shipping")
     bonus = setup.add_program(work, "bonus", "Bonus", is_card_based=False)
     club = setup.add_program(work, "club", "Club", is_card_based=True, users_per_card=3)
@@ -419,8 +553,49 @@ def _fill(work: Any) -> dict[str, int]:
     ]
     spring = setup.add_campaign(work, "Spring", {"state": "enabled", "rules": rules})
     setup.add_coupon(work, spring, SPRING, usage_limit=0)
+    kindness = {"state": "enabled", "rules": [_given_by_support(bonus), _welcome_of_friends(bonus)]}
+    setup.add_campaign(work, "Kindness", kindness)
     friends = setup.add_campaign(work, "Friends", {"state": "enabled", "rules": []})
-    return {"bonus": bonus, "club": club, "spring": spring, "cinema": cinema, "friends": friends}
+    return {
+        "bonus": bonus,
+        "club": club,
+        "spring": spring,
+        "cinema": cinema,
+        "friends": friends,
+        "first_audience": circles[0],
+    }
+
+
+def _given_by_support(bonus: int) -> dict[str, Any]:
+    """Points for the goodwill event; nothing answers the one of flowers."""
+    effect = {
+        "type": "addLoyaltyPoints",
+        "program": bonus,
+        "name": "Goodwill",
+        "amount": {"path": "event.attributes.Points"},
+    }
+    return {
+        "name": "Given by support",
+        "on": ["event"],
+        "conditions": [{"type": "event", "name": "goodwill"}],
+        "effects": [effect],
+    }
+
+
+def _welcome_of_friends(bonus: int) -> dict[str, Any]:
+    """Points for a profile that is saved as that of a friend."""
+    effect = {"type": "addLoyaltyPoints", "program": bonus, "name": "For friends", "amount": 25}
+    is_friend = {"type": "compare", "path": "profile.attributes.Friend", "op": "==", "value": True}
+    return {"name": "Friends", "on": ["profile"], "conditions": [is_friend], "effects": [effect]}
+
+
+def _named(environ: Any) -> str:
+    """The target of a write: its path, and after # whose it is where only the body tells."""
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    found = WHOSE.search(body)
+    path = raw_target(environ)
+    return f"{path}#{found[1].decode()}" if found and BODIES_TELL.fullmatch(path) else path
 
 
 def fields_of(page: TestResponse, action: str) -> dict[str, str]:

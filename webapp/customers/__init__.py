@@ -1,7 +1,10 @@
-"""Customers: what one person holds, read from one inventory call."""
+"""Customers: what one person holds, read from one inventory call; and editing their attributes."""
 
 from __future__ import annotations
 
+from webapp.customers.editing import views as _editing
 from webapp.customers.views import blueprint
 
 __all__ = ["blueprint"]
+
+del _editing  # imported for its routes

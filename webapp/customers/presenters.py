@@ -18,6 +18,7 @@ from webapp.addresses import path_safe
 from webapp.customers.heading import Mark, headline
 from webapp.customers.tabs import TABS, header_flags
 from webapp.errors import Problem
+from webapp.extensions import application, policy
 from webapp.talon.models.achievement import AchievementProgress
 from webapp.talon.models.coupon import InventoryCoupon
 from webapp.talon.models.inventory import CustomerInventory
@@ -136,6 +137,11 @@ class CustomerPage:
     def program_name(self, card: LoyaltyCard) -> str:
         """The name of a card's program: from the card, else as far as the desk knows."""
         return card.program_title or card.program_name or programs.name_of(card.program_id)
+
+    @property
+    def offers_goodwill(self) -> bool:
+        """Whether desk.toml lists events that may be given here."""
+        return bool(policy().goodwill_in(application().slug))
 
     @property
     def counts(self) -> dict[str, int]:

@@ -6,12 +6,9 @@ from collections.abc import Iterable
 
 from webapp import programs
 from webapp.extensions import talon
+from webapp.profiles import NoSuchCustomer
 from webapp.talon.errors import InvalidArgument, NotFound
 from webapp.talon.models.inventory import CustomerInventory
-
-
-class NoSuchCustomer(Exception):
-    """The customer is not there; a program or a card of theirs that is not there is another matter."""
 
 
 def inventory_of(integration_id: str, sections: Iterable[str]) -> CustomerInventory:

@@ -17,7 +17,7 @@ from flask import (
 )
 
 from webapp import clock, recents
-from webapp.access import may, open_applications, requires
+from webapp.access import may, requires
 from webapp.audit import about, log
 from webapp.audit.search import CHANGES
 from webapp.audit.words import Spoken
@@ -26,13 +26,14 @@ from webapp.customers.balances import used
 from webapp.customers.orders import orders_of
 from webapp.customers.presenters import CustomerPage
 from webapp.customers.printing import every_field
-from webapp.customers.reading import NoSuchCustomer, inventory_of
+from webapp.customers.reading import inventory_of
 from webapp.customers.tabs import PANELS, SECTIONS, TABS, header_flags
 from webapp.errors import problem_of
 from webapp.extensions import application, talon
 from webapp.htmx import respond, vary, wants_part
 from webapp.permissions import Permission
 from webapp.problems import words_of
+from webapp.profiles import NoSuchCustomer, missing_customer
 from webapp.talon.errors import TalonError
 from webapp.talon.models.inventory import CustomerInventory
 from webapp.talon.models.loyalty import LoyaltyBalances
@@ -40,6 +41,7 @@ from webapp.talon.models.loyalty import LoyaltyBalances
 blueprint = Blueprint("customers", __name__, url_prefix="/<application>/customers/<id:integration_id>")
 for _name, _filter in presenters.FILTERS.items():
     blueprint.add_app_template_filter(_filter, _name)
+blueprint.register_error_handler(NoSuchCustomer, missing_customer)
 
 
 @blueprint.get("/", defaults={"tab": "overview"}, strict_slashes=False)
@@ -77,7 +79,7 @@ def activity(integration_id: str) -> Response:
     return _shown(page, found=found, older=older, is_changes=bool(only), say=Spoken())
 
 
-@blueprint.get("/programs/<int:program_id>/balances")
+@blueprint.get("/programs/<int:program_id>/used")
 @requires(Permission.GET_LOYALTY_BALANCES)
 def balances(integration_id: str, program_id: int) -> Response:
     """What was spent and what expired in a program; by itself, without script, that is the program's page."""
@@ -88,7 +90,7 @@ def balances(integration_id: str, program_id: int) -> Response:
     return _used(talon().loyalty.profile_balances(program_id, integration_id))
 
 
-@blueprint.get("/programs/<int:program_id>/cards/<id:card_id>/balances")
+@blueprint.get("/programs/<int:program_id>/cards/<id:card_id>/used")
 @requires(Permission.GET_LOYALTY_CARD_BALANCES)
 def card_balances(integration_id: str, program_id: int, card_id: str) -> Response:
     """The same for a card of the customer."""
@@ -107,21 +109,6 @@ def printed(integration_id: str) -> Response:
     page = CustomerPage(integration_id, "", SECTIONS, inventory, clock.now(), is_print=True)
     fields = every_field(inventory) if request.args.get("fields") == "all" else ""
     return respond("customers/print.html", "customers/_print.html", page=page, fields=fields)
-
-
-@blueprint.errorhandler(NoSuchCustomer)
-def missing(_error: NoSuchCustomer) -> Response:
-    """No such customer here; perhaps in another Application."""
-    integration_id = (request.view_args or {})["integration_id"]
-    others = [one for one in open_applications() if one != application()]
-    return respond(
-        "customers/missing.html",
-        "customers/_missing.html",
-        404,
-        integration_id=integration_id,
-        others=others,
-        is_spaced=integration_id != integration_id.strip(),
-    )
 
 
 def _read(integration_id: str, tab: str, flags: Sequence[str]) -> CustomerPage:

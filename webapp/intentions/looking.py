@@ -28,7 +28,7 @@ from webapp.audit import log, unsettled
 from webapp.extensions import policy, settings
 from webapp.intentions import locks
 from webapp.intentions.action import Action, Finding, Result, kinds, undecided
-from webapp.observability import log_event
+from webapp.observability import log_event, log_failure
 from webapp.problems import words_for
 from webapp.talon import errors
 
@@ -88,6 +88,9 @@ def look(record: log.Intention) -> Finding:
     except errors.TalonError as error:
         log_event("look_failed", action=action.name, code=error.code, detail=str(error))
         return undecided(f"{words_for(error).title}.")
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, or `before` of another version: it proves nothing
+        log_failure(error)
+        return undecided(_("What was recorded before the write cannot be read any more."))
     return judged(finding, record.at, clock.now(), longest_call(), has_rivals=has_rivals)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
 
 from flask_babel import lazy_gettext as _
 
 from webapp import programs
-from webapp.effects import EffectContext
+from webapp.effects import CodeKind, EffectContext
 from webapp.effects.context import Stage
 from webapp.effects.items import items_of
 from webapp.extensions import application
@@ -24,6 +22,7 @@ STATE_MEANINGS = {
     "partially_returned": _("Some items came back. More can be returned; reopening is no longer possible."),
     "cancelled": _("Final: nothing more can be done with it."),
 }
+_CODE_KINDS = {"coupon": _("coupon"), "referral": _("referral code")}
 _STAGES: dict[str, Stage] = {"open": "open", "closed": "closed", "partially_returned": "closed"}
 
 
@@ -32,13 +31,18 @@ def state_words(state: str) -> str:
     return session_state(state)[0]
 
 
+def code_kind(kind: CodeKind) -> str:
+    """What kind of code it is, within a sentence."""
+    return str(_CODE_KINDS[kind])
+
+
 def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> EffectContext:
     """What the effects of this session need to be said; `loyalty` of an answer brings names of programs."""
     return EffectContext(
         currency=application().currency,
         locale=reader_locale(),
         zone=reader_zone(),
-        program_name=_program_names(loyalty),
+        program_name=programs.names_with(loyalty),
         campaign_name=application().campaign_name,
         items=items_of(session),
         profile_id=session.profile_id,
@@ -49,17 +53,3 @@ def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> Effe
 def price(session_item: CartItem, quantity: int) -> Decimal | None:
     """What so many units of a line cost before discounts, None where the price is not known."""
     return None if session_item.price is None else session_item.price * quantity
-
-
-def _program_names(loyalty: Loyalty | None) -> Callable[[int], str | None]:
-    """What desk.toml and earlier inventories call a program, else what this answer calls it."""
-    told: dict[int, str] = {}
-    if loyalty:
-        told.update({one.id: one.title or one.name for one in loyalty.programs.values()})
-        told.update({one.program_id: one.program_title or one.program_name or "" for one in loyalty.cards})
-
-    def name(program_id: int) -> str | None:
-        known = programs.find(program_id)
-        return known.name if known else told.get(program_id)
-
-    return cache(name)

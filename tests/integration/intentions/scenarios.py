@@ -42,12 +42,13 @@ class Case:
         page: the page that its form stands on, or its preview where that is read.
         preview: where its form goes, with these fields; empty where the page is the preview already.
         confirm: the address of its confirm form.
-        target: the path of the operation at the upstream.
+        target: the path of the operation at the upstream; after # the customer or order where only its body names one.
         subject: kind and identifier of what it is about.
         locks: what it must be alone with, as `kind:identifier`.
         times: how often the upstream shows it: 0 or 1 where all is well.
         disturb: the shop changes the same thing, so that a preview of before no longer holds.
         same_by_the_shop: the shop makes the very same change.
+        shows_on: what else shows it, beside what it must be alone with.
     """
 
     page: str
@@ -60,6 +61,7 @@ class Case:
     times: Callable[[], int]
     disturb: Callable[[], object]
     same_by_the_shop: Callable[[], object]
+    shows_on: frozenset[str] = frozenset()
 
     def previewed(self, browser: Browser) -> Any:
         """Ask for the preview, as an agent does."""
@@ -159,6 +161,135 @@ def a_taking_away(shop: Shop, customer: str = "anna") -> Case:
     )
 
 
+def an_edit(shop: Shop, customer: str = "anna") -> Case:
+    """An attribute of a customer's gets another value."""
+    name = shop.attribute()
+    shop.edit(customer, **{name: "old"})
+    address = f"/shop/customers/{path_safe(customer)}/attributes"
+    field = f"attribute_{name}"
+    return Case(
+        page=address,
+        preview=f"{address}/preview",
+        data={field: "new", f"was_{field}": "old"},
+        confirm=address,
+        target=f"/v2/customer_profiles/{customer}",
+        subject=("customer", customer),
+        locks={f"customer:{customer}"},
+        times=lambda: int(shop.profile(customer)["attributes"][name] == "new"),
+        disturb=lambda: shop.edit(customer, **{name: "older"}),
+        same_by_the_shop=lambda: shop.edit(customer, **{name: "new"}),
+    )
+
+
+def a_joining(shop: Shop, customer: str = "anna") -> Case:
+    """A customer is put into an audience."""
+    audience = shop.audience(customer)
+    return _membership_case(shop, customer, audience, "add", "")
+
+
+def a_leaving(shop: Shop, customer: str = "anna") -> Case:
+    """A customer is taken out of an audience."""
+    audience = shop.audience(customer)
+    shop.membership("add", customer, audience)
+    return _membership_case(shop, customer, audience, "delete", "/removal")
+
+
+def _membership_case(shop: Shop, customer: str, audience: int, action: str, noun: str) -> Case:
+    page = f"/shop/customers/{path_safe(customer)}/"
+    is_done = {"add": True, "delete": False}[action]
+    return Case(
+        page=page,
+        preview=f"{page}audiences{noun}/preview",
+        data={"audience": str(audience)},
+        confirm=f"{page}audiences{noun}",
+        target=f"/v2/customer_audiences#{customer}",
+        subject=("customer", customer),
+        locks={f"customer:{customer}"},
+        times=lambda: int((audience in shop.audiences_of(customer)) is is_done),
+        disturb=lambda: shop.membership("add", customer, shop.audience(customer)),
+        same_by_the_shop=lambda: shop.membership(action, customer, audience),
+    )
+
+
+def a_goodwill(shop: Shop, customer: str = "anna") -> Case:
+    """Points are given to a customer by an event."""
+    address = f"/shop/customers/{path_safe(customer)}/goodwill"
+    note = shop.attribute()  # of this case alone
+    given = {"Points": 50, "Why": "Late parcel", "Note": note}
+    return Case(
+        page=address,
+        preview=f"{address}/points/preview",
+        data={f"points-attribute_{name}": str(value) for name, value in given.items()},
+        confirm=f"{address}/points",
+        target=f"/v2/events#{customer}",
+        subject=("customer", customer),
+        locks={f"customer:{customer}"},
+        times=lambda: [each.get("Note") for each in shop.events(customer)].count(note),
+        disturb=lambda: shop.track(customer, Points=10, Why="Late parcel"),
+        same_by_the_shop=lambda: shop.track(customer, **given),
+    )
+
+
+def a_closing(shop: Shop, customer: str = "anna") -> Case:
+    """An open order is closed."""
+    return _of_state(shop, customer, "closing", "open", "closed")
+
+
+def a_cancellation(shop: Shop, customer: str = "anna") -> Case:
+    """A closed order is cancelled."""
+    return _of_state(shop, customer, "cancellation", "closed", "cancelled")
+
+
+def _of_state(shop: Shop, customer: str, noun: str, before: str, after: str) -> Case:
+    order = shop.order(item(quantity=2), profileId=customer, couponCodes=[SPRING], state=before)
+    address = f"/shop/sessions/{path_safe(order)}/{noun}"
+    return Case(
+        page=address,
+        preview="",
+        data={},
+        confirm=address,
+        target=f"/v2/customer_sessions/{order}",
+        subject=("session", order),
+        locks={f"session:{order}", f"customer:{customer}"},
+        times=lambda: int(shop.session(order)["state"] == after),
+        disturb=lambda: (
+            shop.update(order, cartItems=[item(quantity=3)])
+            if before == "open"
+            else shop.give_back(order, 0, 1)
+        ),
+        same_by_the_shop=lambda: shop.update(order, state=after),
+    )
+
+
+def a_code(shop: Shop, customer: str = "anna") -> Case:
+    """A coupon is put on an open order."""
+    return _of_codes(shop, customer, [], [SPRING])
+
+
+def a_code_less(shop: Shop, customer: str = "anna") -> Case:
+    """A coupon is taken off an open order."""
+    return _of_codes(shop, customer, [SPRING], [])
+
+
+def _of_codes(shop: Shop, customer: str, before: list[str], after: list[str]) -> Case:
+    order = shop.order(item(quantity=2), profileId=customer, couponCodes=before, state="open")
+    address = f"/shop/sessions/{path_safe(order)}/codes"
+    confirm = address if after else f"{address}/removal"
+    return Case(
+        page=address,
+        preview=f"{confirm}/preview",
+        data={"code": SPRING, "kind": "coupon"} if after else {"coupon": SPRING},
+        confirm=confirm,
+        target=f"/v2/customer_sessions/{order}",
+        subject=("session", order),
+        locks={f"session:{order}", f"customer:{customer}"},
+        times=lambda: int(shop.session(order)["couponCodes"] == after),
+        disturb=lambda: shop.update(order, cartItems=[item(quantity=3)]),
+        same_by_the_shop=lambda: shop.update(order, couponCodes=after),
+        shows_on=frozenset({f"coupon:{SPRING}"}),
+    )
+
+
 def a_linking(shop: Shop, customer: str = "anna") -> Case:
     """A customer is linked to a card."""
     number = shop.card()
@@ -204,7 +335,7 @@ def an_activation(shop: Shop, customer: str = "anna") -> Case:
         preview=f"{address}/preview",
         data={"order": order},
         confirm=address,
-        target=f"/v1/loyalty_programs/{shop.ids['bonus']}/activate_points",
+        target=f"/v1/loyalty_programs/{shop.ids['bonus']}/activate_points#{order}",
         subject=("session", order),
         locks={f"session:{order}", f"customer:{customer}"},
         times=lambda: int(not shop.pending(customer, order)),
@@ -222,7 +353,7 @@ def a_referral(shop: Shop, customer: str = "anna") -> Case:
         preview=f"{address}/preview",
         data={"campaign": str(shop.ids["friends"]), "usage_limit": "3", "friend": customer},
         confirm=address,
-        target="/v1/referrals",
+        target=f"/v1/referrals#{advocate}",
         subject=("customer", advocate),
         locks={f"customer:{advocate}", f"customer:{customer}"},
         times=lambda: [one["usageLimit"] for one in shop.referrals(advocate)].count(3),
@@ -244,7 +375,7 @@ def some_referrals(shop: Shop, customer: str = "anna") -> Case:
             "advocates": f"{advocate}\n{customer}",
         },
         confirm="/shop/referral-codes",
-        target="/v1/referrals_for_multiple_advocates",
+        target=f"/v1/referrals_for_multiple_advocates#{advocate}",
         subject=("customer", advocate),
         locks={f"customer:{advocate}", f"customer:{customer}"},
         times=lambda: [one["usageLimit"] for one in shop.referrals(advocate)].count(limit),
@@ -258,6 +389,14 @@ SCENARIOS = (
     Scenario("sessions.reopen", "reopenCustomerSession", a_reopening),
     Scenario("coupons.reserve", "createCouponReservation", a_reservation),
     Scenario("coupons.take_away", "deleteCouponReservation", a_taking_away),
+    Scenario("customers.edit", "updateCustomerProfileV2", an_edit),
+    Scenario("audiences.add", "updateCustomerProfileAudiences", a_joining),
+    Scenario("audiences.remove", "updateCustomerProfileAudiences", a_leaving),
+    Scenario("events.track", "trackEventV2", a_goodwill),
+    Scenario("sessions.close", "updateCustomerSessionV2", a_closing),
+    Scenario("sessions.cancel", "updateCustomerSessionV2", a_cancellation),
+    Scenario("sessions.apply_code", "updateCustomerSessionV2", a_code),
+    Scenario("sessions.remove_code", "updateCustomerSessionV2", a_code_less),
     Scenario("loyalty.link_card", "linkLoyaltyCardToProfile", a_linking),
     Scenario("loyalty.unlink_card", "unlinkLoyaltyCardFromProfile", an_unlinking, "2026"),
     Scenario("loyalty.activate_points", "activateLoyaltyPoints", an_activation, "2026"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check
@@ -121,3 +122,12 @@ def test_agents_on_one_customer_do_not_meet_at_talon_one(
     outcomes = {check(app, intention_in(a.location), case) for a, case in zip(answers, cases, strict=True)}
     assert outcomes == {"succeeded"}
     assert (most, inside) == (1, 0)
+
+
+def pressed(case: Case, agent: FlaskClient, page: TestResponse) -> TestResponse:
+    """Confirm, as often as a write of somebody else came in between: goodwill is given on what was seen."""
+    answer: TestResponse = case.confirmed(agent, page)
+    while answer.status_code == 409:
+        assert "Something changed since the preview" in answer.text
+        answer = case.confirmed(agent, answer)
+    return answer

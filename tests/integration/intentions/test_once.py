@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -41,6 +43,31 @@ def test_many_clicks_at_the_same_moment(
         receipts = set(pool.map(click, range(16)))
     assert len(receipts) == 1
     assert check(app, intention_in(receipts.pop()), case) == "succeeded"
+    assert len(shop.writes) == 1
+
+
+def test_a_second_click_waits_for_the_outcome_of_the_first(
+    app: Flask, agent: FlaskClient, shop: Shop
+) -> None:
+    case = SCENARIOS[0].make(shop)
+    preview = case.previewed(agent)
+    other = app.test_client()
+    cookie = agent.get_cookie("desk")
+    assert cookie
+    other.set_cookie("desk", cookie.value)
+    is_in, may_go_on = threading.Event(), threading.Event()
+    shop.during_write.append(lambda _path: (is_in.set(), may_go_on.wait(30)))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(case.confirmed, agent, preview)
+        assert is_in.wait(30)
+        second = pool.submit(case.confirmed, other, preview)
+        (keeper,) = app.extensions["desk_locks"].values()
+        while not any(len(line) == 2 for line in list(keeper.lines._lines.values())):
+            time.sleep(0)
+        assert not second.done()
+        may_go_on.set()
+        assert first.result(30).location == second.result(30).location
+    assert check(app, intention_in(second.result().location), case) == "succeeded"
     assert len(shop.writes) == 1
 
 

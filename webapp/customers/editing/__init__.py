@@ -1,0 +1,1 @@
+"""Editing the attributes of a customer."""
