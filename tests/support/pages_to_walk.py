@@ -76,6 +76,7 @@ def _sessions(at: str, stories: dict[str, Any]) -> list[Stop]:
 
     told = ("reopen", "open_cart", "returned_once", "cancelled", "many_lines", "anonymous")
     one = Send("/returns/preview", (("quantity_0", "1"),))
+    code = Send("/codes/preview", (("code", NOTHING), ("kind", "coupon")))
     return [
         *(Stop(f"order, {story}", order(story)) for story in told),
         Stop("no such order", f"{at}/sessions/{NOTHING}", status=404),
@@ -87,6 +88,14 @@ def _sessions(at: str, stories: dict[str, Any]) -> list[Stop]:
         Stop("return, receipt", f"{order('many_lines')}/returns", (one, Send("/returns", WHY))),
         Stop("reopening, preview", f"{order('reopen')}/reopening"),
         Stop("reopening of an open order", f"{order('open_cart')}/reopening", status=422),
+        Stop("closing, preview", f"{order('open_cart')}/closing"),
+        Stop("closing of a closed order", f"{order('return')}/closing", status=422),
+        Stop("cancellation, preview", f"{order('reopen')}/cancellation"),
+        Stop("cancellation after a return", f"{order('returned_once')}/cancellation"),
+        Stop("codes", f"{order('open_cart')}/codes"),
+        Stop("codes, none given", f"{order('open_cart')}/codes", (Send("/codes/preview"),), status=422),
+        Stop("codes, preview", f"{order('open_cart')}/codes", (code,)),
+        Stop("codes of a closed order", f"{order('return')}/codes", status=422),
         Stop("return by a viewer", f"{order('return')}/returns", who="viewer", status=403),
     ]
 

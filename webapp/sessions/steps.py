@@ -57,8 +57,8 @@ _WAYS = (
         states=REOPENABLE,
     ),
     _Way(_l("Change codes"), "sessions.codes", icon="ticket", permission=_UPDATE, states=("open",)),
-    _Way(_l("Close"), "sessions.closing", icon="lock", permission=_UPDATE, states=("open",)),
-    _Way(_l("Cancel"), "sessions.cancellation", icon="x", permission=_UPDATE, states=CANCELLABLE),
+    _Way(_l("Close order"), "sessions.closing", icon="lock", permission=_UPDATE, states=("open",)),
+    _Way(_l("Cancel order"), "sessions.cancellation", icon="x", permission=_UPDATE, states=CANCELLABLE),
 )
 
 

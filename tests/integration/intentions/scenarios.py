@@ -42,8 +42,7 @@ class Case:
         page: the page that its form stands on, or its preview where that is read.
         preview: where its form goes, with these fields; empty where the page is the preview already.
         confirm: the address of its confirm form.
-        target: the path of the operation at the upstream; after # the customer or order where only its body
-            names one.
+        target: the path of the operation at the upstream; after # whose it is where only its body tells.
         subject: kind and identifier of what it is about.
         locks: what it must be alone with, as `kind:identifier`.
         times: how often the upstream shows it: 0 or 1 where all is well.

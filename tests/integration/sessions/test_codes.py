@@ -28,6 +28,10 @@ def friends(served_shop: Shop) -> None:
         advocate = work.value("SELECT id FROM profiles WHERE integration_id = 'ben'")
         setup.add_referral(work, campaign, FRIEND, advocate)
         setup.add_referral(work, campaign, "OTHER-FRIEND", advocate)
+        first = {"type": "compare", "path": "session.firstSession", "op": "==", "value": True}
+        rules = [{"name": "First", "conditions": [{"type": "couponValid"}, first], "effects": [HALF]}]
+        welcome = setup.add_campaign(work, "Welcome", {"state": "enabled", "rules": rules})
+        setup.add_coupon(work, welcome, "WELCOME", usage_limit=0)
 
 
 @pytest.fixture
@@ -86,15 +90,18 @@ def test_the_rehearsal_carries_all_and_the_write_the_change_alone(
     preview = put(agent, order, SPRING)
     shop.server.requests.clear()
     confirmed(agent, preview, at(order))
-    dry, write = (each for each in shop.server.requests if each.operation == "updateCustomerSessionV2")
-    assert "dry=true" in dry.query
-    assert "/promodesk-dry-" in dry.target
-    sent = json.loads(dry.body)["customerSession"]
+    (write,) = shop.writes
+    dry_runs = [each for each in shop.server.requests if "dry=true" in each.query]
+    assert all("/promodesk-dry-" in each.target for each in dry_runs)
+    sent, without = sorted(
+        (json.loads(each.body)["customerSession"] for each in dry_runs),
+        key=lambda body: -len(body["couponCodes"]),
+    )
     assert sent["couponCodes"] == ["NOPE", SPRING]
+    assert without == {**sent, "couponCodes": ["NOPE"]}
     assert sent["profileId"] == shop.owners[order]
     assert [each["sku"] for each in sent["cartItems"]] == ["BEANS"]
     assert sent["additionalCosts"] == {"shipping": {"price": 4.9}}
-    assert "dry=true" not in write.query
     assert json.loads(write.body)["customerSession"] == {"couponCodes": ["NOPE", SPRING]}
 
 
@@ -105,6 +112,14 @@ def steady(effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {**each, "props": {name: value for name, value in each["props"].items() if name not in drawn}}
         for each in effects
     ]
+
+
+def differs(sent: dict[str, Any], stored: dict[str, Any]) -> bool:
+    """Whether what was rehearsed is more than a copy of the stored order."""
+    return any(
+        (sent.get(name) or []) != (stored.get(name) or [])
+        for name in ("couponCodes", "referralCode", "state")
+    )
 
 
 CHANGES: dict[str, tuple[dict[str, Any], str, dict[str, str]]] = {
@@ -126,7 +141,9 @@ def test_rehearsal_and_write_have_the_same_effects(
     address = f"/shop/sessions/{order}{noun}"
     shop.server.requests.clear()
     preview = post(agent, at(order), f"{address}/preview", data) if data else agent.get(address)
-    body = json.loads(next(each.body for each in shop.server.requests if "dry=true" in each.query))
+    bodies = [json.loads(each.body) for each in shop.server.requests if "dry=true" in each.query]
+    stored = shop.session(order)
+    (body,) = [each for each in bodies if differs(each["customerSession"], stored)]
     rehearsed = shop.server.sandbox.call(
         "shop",
         "updateCustomerSessionV2",
@@ -158,6 +175,40 @@ def test_a_code_that_is_refused_can_be_put_on_knowingly(agent: FlaskClient, shop
     assert f"Coupon {expired} was refused." in page.text
     gone = take(agent, order, expired)
     assert "Nothing: this code gave nothing." in gone.text
+
+
+def test_a_code_for_first_orders_is_not_called_useless(agent: FlaskClient, shop: Shop) -> None:
+    first = shop.order(profileId=shop.customer(f"new-{len(shop.owners)}"), state="open")
+    preview = put(agent, first, "WELCOME")
+    for expected in (
+        "This code was refused in the rehearsal, but may work on a first order.",
+        "it is this customer&#39;s first",
+        f"Put WELCOME on order {first} · Shop",
+    ):
+        assert expected in preview.text
+    receipt = agent.get(confirmed(agent, preview, at(first)).location)
+    assert f"WELCOME is on order {first}" in receipt.text
+    assert "€2.00 off the order: Friend" in receipt.text
+    # Rehearsed without it: what the first order gives is not told as lost by another code.
+    other = put(agent, first, SPRING)
+    assert "Goes away" not in other.text
+    assert "Discounts in all go up from €2.00 to" in other.text
+    sure = put(agent, first, "NO-SUCH")
+    assert "This code will be refused and give nothing" in sure.text
+
+
+def test_what_any_change_brings_about_is_said_apart(agent: FlaskClient, shop: Shop, order: str) -> None:
+    short = shop.coupon(expires=NOW + timedelta(hours=1))
+    shop.update(order, couponCodes=[short])
+    shop.clock.forward(hours=2)
+    preview = put(agent, order, "NO-SUCH")
+    audit_page(preview.text)
+    _before, _said, lost = preview.text.partition("With any change this is lost, as the rules run anew: ")
+    assert "€5.00 off the order: Spring order · €2.00 off Beans" in lost.partition("</li>")[0]
+    assert f"Coupon {short} was refused. The code has expired." in lost.partition("</li>")[0]
+    assert "Discounts in all go down from €7.00 to €0.00" in preview.text
+    receipt = agent.get(confirmed(agent, preview, at(order)).location)
+    assert "No longer: €5.00 off the order: Spring order" in receipt.text
 
 
 def test_a_referral_code_that_was_taken_for_a_coupon(agent: FlaskClient, order: str) -> None:

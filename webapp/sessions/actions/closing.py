@@ -11,13 +11,8 @@ from webapp.effects.merging import merged
 from webapp.effects.words import _
 from webapp.intentions import Finding, Preview, Result, fingerprint, not_done, undecided
 from webapp.sessions.actions.base import facts_of, standing
-from webapp.sessions.actions.updating import (
-    Updating,
-    refuse,
-    rehearsal_of,
-    rehearsal_warning,
-    rehearse,
-)
+from webapp.sessions.actions.rehearsing import rehearsal_of, rehearsal_warning, rehearse
+from webapp.sessions.actions.updating import Updating, refuse
 from webapp.sessions.naming import context_of
 from webapp.sessions.steps import why_no_closing
 from webapp.talon import SessionChange
@@ -39,7 +34,7 @@ class CloseSession(Updating, frozen=True):
         session = self.stored().customer_session
         refuse(why_no_closing(session))
         body = rehearsal_of(session, CHANGE)
-        dry = rehearse(body)
+        (dry,) = rehearse(body)
         found = effects.closing(dry.effects, context_of(session, dry.loyalty))
         beside = found.refused + found.beside
         return Preview(

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 
 from webapp import effects
-from webapp.effects import CodeKind, EffectContext
+from webapp.effects import CodeKind
 from webapp.effects.words import _
 from webapp.intentions import Finding, Impossible, Preview, Result, Subject, fingerprint, not_done, undecided
 from webapp.sessions.actions.base import facts_of, standing
-from webapp.sessions.actions.updating import (
-    Updating,
-    refuse,
-    rehearsal_of,
-    rehearsal_warning,
-    rehearse,
-)
+from webapp.sessions.actions.rehearsing import Rehearsal, try_out, with_total
+from webapp.sessions.actions.updating import Updating, refuse
 from webapp.sessions.naming import code_kind, context_of
 from webapp.sessions.steps import why_no_codes
 from webapp.talon import SessionChange
@@ -29,28 +22,9 @@ from webapp.talon.models.effect import Effect
 from webapp.talon.models.session import CustomerSession
 
 _CODE = re.compile(r"/customerSession/(couponCodes|referralCode)\b|change\.(coupon_codes|referral_code)\b")
-_NOT_FOUND = "CouponNotFound"
+_BY_RULES = ("RejectedByCondition", "PartOfNotTriggeredCampaign", "EffectCouldNotBeApplied")
 Codes = tuple[tuple[str, ...], str]
 """The coupon codes of a session, and its referral code, empty where it has none."""
-
-
-@dataclass(frozen=True)
-class Rehearsal:
-    """A dry run of a change of codes, held against the stored session.
-
-    Attributes:
-        session: as it is stored.
-        found: what the change makes different.
-        said: what the rules say of the code, None where they say nothing.
-        warning: what the dry run cannot tell.
-        state: fingerprint of the session, of what was sent and of what it came to.
-    """
-
-    session: CustomerSession
-    found: effects.Difference
-    said: Effect | None
-    warning: str
-    state: str
 
 
 class ChangeCodes(Updating, frozen=True):
@@ -81,22 +55,17 @@ class ChangeCodes(Updating, frozen=True):
     def rehearsed(self) -> Rehearsal:
         """The dry run of the change. Raises Impossible where the codes cannot be changed."""
         before = self.stored()
-        session = before.customer_session
-        refuse(why_no_codes(session))
-        body = rehearsal_of(session, self.change_of(session))
-        dry = rehearse(body)
-        context = context_of(session, dry.loyalty)
-        found = with_total(before.effects, dry.effects, context)
-        said = effects.said_of(self.kind, self.code, dry.effects)
-        state = fingerprint(_facts(session), body, found.comes, found.goes, found.stays, found.refused)
-        return Rehearsal(session, found, said, rehearsal_warning(session, dry), state)
+        refuse(why_no_codes(before.customer_session))
+        return try_out(before, self.change_of(before.customer_session))
 
     def perform(self) -> Result:
         before = self.stored()
         answer = self.send(self.change_of(before.customer_session))
         session = answer.customer_session or before.customer_session
         context = context_of(session, answer.loyalty)
-        found = with_total(before.effects, answer.effects, context)
+        old, new = effects.discount_of(before.effects), effects.discount_of(answer.effects)
+        found = effects.difference(before.effects, answer.effects, context)
+        found = with_total(found, old, new, context)
         said = effects.said_of(self.kind, self.code, answer.effects)
         gone = [_("No longer: %(line)s", line=line) for line in found.goes]
         lines = [*found.refused, *found.comes, *gone]
@@ -136,20 +105,20 @@ class ApplyCode(ChangeCodes, frozen=True):
     def examine(self) -> Preview:
         tried = self.rehearsed()
         found, facts = tried.found, {"code": self.code, "order": self.session_id}
-        is_good = tried.said is not None and not effects.is_refusal(tried.said)
+        said = effects.said_of(self.kind, self.code, tried.effects)
         confirm = _("Put %(code)s on order %(order)s", **facts)
-        if not is_good:
+        if said is None or _is_sure_refusal(said, tried):
             confirm = _("Put %(code)s on order %(order)s, though it gives nothing", **facts)
         return Preview(
             title=_("Put %(kind)s %(code)s on order %(order)s", kind=code_kind(self.kind), **facts),
             confirm=confirm,
-            state=tried.state,
+            state=fingerprint(_facts(tried.session), tried.state),
             gains=found.comes or [_("Nothing.")],
             gains_heading=_("Comes with it"),
             loses=found.goes,
             loses_heading=_("Goes away"),
             keeps=found.stays,
-            warnings=[*self._doubts(tried), tried.warning],
+            warnings=[*self._doubts(said, tried), *tried.warnings],
             before=_facts(tried.session),
         )
 
@@ -159,16 +128,17 @@ class ApplyCode(ChangeCodes, frozen=True):
             return _("%(code)s is on order %(order)s, but was refused", **facts)
         return _("%(code)s is on order %(order)s", **facts)
 
-    def _doubts(self, tried: Rehearsal) -> list[str]:
+    def _doubts(self, said: Effect | None, tried: Rehearsal) -> list[str]:
         """What speaks against it: a refusal with its reason, silence, a referral code that it replaces."""
-        said, replaced = tried.said, tried.session.referral_code
-        lines = []
+        lines, replaced = [], tried.session.referral_code
         if said is None:
             lines.append(_("The rules say nothing about this code: it gives nothing."))
-        elif effects.is_refusal(said):
+        elif _is_sure_refusal(said, tried):
             lines.append(_("This code will be refused and give nothing, though it can be put on the order."))
+        elif effects.is_refusal(said):
+            lines.append(_("This code was refused in the rehearsal, but may work on a first order."))
         lines += tried.found.refused
-        if self.kind == "coupon" and said is not None and said.props.get("rejectionReason") == _NOT_FOUND:
+        if said is not None and said.props.get("rejectionReason") == "CouponNotFound":
             lines.append(_("If it is a referral code, go back and choose that kind in the form."))
         if self.kind == "referral" and replaced:
             lines.append(_("It takes the place of referral code %(code)s.", code=replaced))
@@ -197,13 +167,13 @@ class RemoveCode(ChangeCodes, frozen=True):
         return Preview(
             title=_("Take %(kind)s %(code)s off order %(order)s", kind=code_kind(self.kind), **facts),
             confirm=_("Take %(code)s off order %(order)s", **facts),
-            state=tried.state,
+            state=fingerprint(_facts(tried.session), tried.state),
             gains=found.comes,
             gains_heading=_("Comes instead"),
             loses=found.goes or [_("Nothing: this code gave nothing.")],
             loses_heading=_("Goes away"),
             keeps=found.stays,
-            warnings=[*found.refused, tried.warning],
+            warnings=[*found.refused, *tried.warnings],
             before=_facts(tried.session),
             is_dangerous=True,
         )
@@ -218,23 +188,10 @@ def codes_of(session: CustomerSession) -> Codes:
     return session.coupon_codes, session.referral_code or ""
 
 
-def with_total(
-    before: Iterable[Effect], after: Iterable[Effect], context: EffectContext
-) -> effects.Difference:
-    """What a change makes different, headed by what becomes of the sum of the discounts."""
-    old_effects, new_effects = list(before), list(after)
-    found = effects.difference(old_effects, new_effects, context)
-    old, new = effects.discount_of(old_effects), effects.discount_of(new_effects)
-    facts = {"old": context.money(old), "new": context.money(new)}
-    if new > old:
-        return replace(
-            found, comes=[_("Discounts in all go up from %(old)s to %(new)s", **facts), *found.comes]
-        )
-    if new < old:
-        return replace(
-            found, goes=[_("Discounts in all go down from %(old)s to %(new)s", **facts), *found.goes]
-        )
-    return replace(found, stays=[_("Discounts in all: %(new)s", **facts), *found.stays])
+def _is_sure_refusal(said: Effect, tried: Rehearsal) -> bool:
+    """Whether a refusal holds for the order itself: conditions may be met by a first order alone."""
+    reason = str(said.props.get("rejectionReason"))
+    return effects.is_refusal(said) and not (tried.is_first and reason.endswith(_BY_RULES))
 
 
 def _facts(session: CustomerSession) -> dict[str, Any]:
