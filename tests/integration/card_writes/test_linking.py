@@ -178,7 +178,7 @@ def test_a_card_that_has_its_customers_already(agent: FlaskClient, shop: Shop) -
         assert page.status_code == 422
         audit_page(page.text)
         assert "The card has 3 of at most 3 customers." in page.text
-        assert "The card has its customers already, and one more is refused." in page.text
+        assert "Talon.One refuses one more." in page.text
         assert 'aria-invalid="true"' in page.text
     assert shop.writes == []
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.integration.sandbox_server import DESK_TOML, HOSTILE_IDS, Shop, confirmed, desk_for, post
+from tests.integration.sandbox_server import HOSTILE_IDS, Shop, confirmed, desk_for, post
 from tests.support.desk import add_person, sign_in, token_in
 from tests.support.page import audit_fragment, audit_page
 from webapp.addresses import path_safe
@@ -189,11 +189,11 @@ def test_two_agents_at_once_make_one_code(agent: FlaskClient, shop: Shop, carla:
 
 
 def test_a_campaign_that_the_server_does_not_know(
-    tmp_path: Any, database_url: str, shop: Shop, carla: str
+    tmp_path: Any, database_url: str, shop: Shop, carla: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = tmp_path / "elsewhere.toml"
-    config.write_text(DESK_TOML.format(**{**shop.ids, "friends": 999}))
-    app = desk_for(shop, tmp_path, database_url, desk_config=config)
+    """desk.toml names a campaign that is none."""
+    monkeypatch.setitem(shop.ids, "friends", 999)
+    app = desk_for(shop, tmp_path, database_url)
     browser = app.test_client()
     sign_in(browser, add_person(app, "Ada"))
     preview = previewed(browser, shop, carla, {"campaign": "999"})

@@ -193,7 +193,7 @@ def _refuse_link(found: CardReading, integration_id: str) -> None:
             told = f"{told} {new}"
         raise Impossible(told, "card")
     if found.limit and len(found.linked) >= found.limit:
-        told = _("The card has its customers already, and one more is refused.")
+        told = _("Talon.One refuses one more.")
         raise Impossible(f"{words.users(found, len(found.linked))} {told}", "card")
 
 
