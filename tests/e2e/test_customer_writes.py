@@ -1,4 +1,4 @@
-"""What an agent changes about a customer: attributes, an audience and back, goodwill up to the cap of their role."""
+"""What an agent changes about a customer: attributes, an audience and back, goodwill up to the cap."""
 
 from __future__ import annotations
 
