@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 def create_app(settings: Settings) -> Flask:
     """Wire the desk together. Raises SettingsError, PolicyError or AssetsMissing."""
     # Imported here, so that `webapp.talon` and `webapp.sandbox` can be used without loading the desk.
-    from flask import Flask
-    from jinja2 import StrictUndefined
-
     from webapp import (
         access,
         addresses,
@@ -30,16 +27,12 @@ def create_app(settings: Settings) -> Flask:
         questions,
         security,
     )
-    from webapp.config import ROOT
     from webapp.policy import read_policy
     from webapp.proxies import TrustedProxies
 
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app = _bare_desk()
     policy = read_policy(settings.desk_config)
     app.config.update(_configuration(settings))
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.do")
     app.extensions.update(desk_settings=settings, desk_policy=policy)
     app.url_map.converters.update(id=addresses.IdentifierConverter, int=addresses.NumberConverter)
 
@@ -66,6 +59,20 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_env.filters.update(naming.FILTERS)
     _register_rooms(app)
     addresses.refuse_taken_slugs(app, policy)
+    return app
+
+
+def _bare_desk() -> Flask:
+    """A Flask with our templates, in which a name that is not there is an error."""
+    from flask import Flask
+    from jinja2 import StrictUndefined
+
+    from webapp.config import ROOT
+
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
     return app
 
 
@@ -109,7 +116,9 @@ def _register_rooms(app: Flask) -> None:
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
     from webapp.loyalty import blueprint as loyalty
+    from webapp.loyalty.changes import blueprint as loyalty_changes
     from webapp.notes import blueprint as notes
+    from webapp.referrals import blueprint as referrals
     from webapp.search import blueprint as search
     from webapp.sessions import blueprint as sessions
     from webapp.staff import BLUEPRINTS as STAFF
@@ -125,6 +134,8 @@ def _register_rooms(app: Flask) -> None:
         audiences,
         events,
         loyalty,
+        loyalty_changes,
+        referrals,
         coupons,
         sessions,
         notes,

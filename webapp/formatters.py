@@ -207,4 +207,6 @@ def init_formatters(app: Flask) -> None:
         "attribute": attribute_tag,
     }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(lang=lambda: reader_locale().language, zone_name=lambda: str(reader_zone()))
+    app.jinja_env.globals.update(
+        lang=lambda: str(reader_locale()).replace("_", "-"), zone_name=lambda: str(reader_zone())
+    )

@@ -8,11 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from webapp import formatters
 from webapp.access import roles
 from webapp.extensions import application, policy
 from webapp.permissions import BUILT_IN
 from webapp.talon.models.coupon import Coupon
 from webapp.talon.models.loyalty import LoyaltyCard
+from webapp.talon.models.profile import CustomerProfile
 
 COUPON_STATES = {
     "active": (lazy_gettext("active"), "good"),
@@ -88,6 +90,12 @@ def headline(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What desk.toml wants beside a customer's id, by name: of a yes or no, the name where it is yes."""
     chosen = [(name, attributes.get(name)) for name in policy().header_attributes]
     return [(name, name if value is True else value) for name, value in chosen if value]
+
+
+def person(profile: CustomerProfile | None, integration_id: str) -> str:
+    """A customer by id, with what desk.toml wants beside it, so that the wrong person is noticed."""
+    shown = [formatters.attribute(value) for _name, value in headline(profile.attributes)] if profile else []
+    return f"{integration_id} ({', '.join(shown)})" if shown else integration_id
 
 
 FILTERS = {

@@ -109,7 +109,7 @@ SUPERVISOR = AGENT | {
 ADMIN = frozenset(Permission)
 
 
-def _(name: str) -> str:
+def to_translate(name: str) -> str:
     """Marks a name for the catalogs; it is translated where it is shown."""
     return name
 
@@ -129,10 +129,10 @@ NO_ROLE = "none"
 BUILT_IN: Mapping[str, Role] = {
     role.key: role
     for role in (
-        Role("viewer", _("viewer"), VIEWER),
-        Role("agent", _("agent"), AGENT),
-        Role("supervisor", _("supervisor"), SUPERVISOR),
-        Role("admin", _("admin"), ADMIN),
-        Role(NO_ROLE, _("none"), OF_EVERYBODY),
+        Role("viewer", to_translate("viewer"), VIEWER),
+        Role("agent", to_translate("agent"), AGENT),
+        Role("supervisor", to_translate("supervisor"), SUPERVISOR),
+        Role("admin", to_translate("admin"), ADMIN),
+        Role(NO_ROLE, to_translate("none"), OF_EVERYBODY),
     )
 }

@@ -14,7 +14,7 @@ import msgspec
 from webapp import goodwill as giving
 from webapp.finding import Alias, Pattern, Recents, faults_of
 from webapp.goodwill import Attribute, Goodwill
-from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role
+from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
 
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
@@ -23,11 +23,6 @@ Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_leng
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
 
 _TIER = re.compile(r"tier:[0-9]{1,18}")
-
-
-def _(name: str) -> str:
-    """Marks a name for the catalogs; it is translated where it is shown."""
-    return name
 
 
 class PolicyError(Exception):
@@ -39,6 +34,12 @@ class Named(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: int
     name: str
+
+
+class Campaign(Named, frozen=True, forbid_unknown_fields=True):
+    """A campaign. `referral`: agents may make referral codes of it."""
+
+    referral: bool = False
 
 
 class Program(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,7 +68,7 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     currency: Currency | None = None
     zone: str = "UTC"
     program: tuple[Program, ...] = ()
-    campaign: tuple[Named, ...] = ()
+    campaign: tuple[Campaign, ...] = ()
     audience: tuple[Named, ...] = ()
     catalog: tuple[Named, ...] = ()
     attribute: tuple[Attribute, ...] = ()
@@ -82,6 +83,11 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The name of an audience, None where desk.toml does not give one."""
         return next((each.name for each in self.audience if each.id == audience_id), None)
 
+    @property
+    def referral_campaigns(self) -> tuple[Campaign, ...]:
+        """Whose referral codes agents may make: those that are marked, all where none is."""
+        return tuple(each for each in self.campaign if each.referral) or self.campaign
+
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why an agent changes something; the name goes into the audit as it reads on that day.
@@ -90,7 +96,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     key: Slug
-    name: str
+    name: Annotated[str, msgspec.Meta(min_length=1)]
     note_required: bool = False
     ticket_required: bool = False
     actions: tuple[str, ...] = ()
@@ -156,11 +162,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Attributes beside a customer's id; `tier` is the tier in each program, `tier:7` that in program 7."""
     handover_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 14
     reason: tuple[Reason, ...] = (
-        Reason("customer-request", _("Customer asked for it")),
-        Reason("agent-mistake", _("Correcting a mistake of ours")),
-        Reason("technical-fault", _("Technical fault")),
-        Reason("goodwill", _("Goodwill")),
-        Reason("other", _("Other, see note"), note_required=True),
+        Reason("customer-request", to_translate("Customer asked for it")),
+        Reason("agent-mistake", to_translate("Correcting a mistake of ours")),
+        Reason("technical-fault", to_translate("Technical fault")),
+        Reason("goodwill", to_translate("Goodwill")),
+        Reason("other", to_translate("Other, see note"), note_required=True),
     )
     confirm: Confirm = Confirm()
     role: tuple[CustomRole, ...] = ()

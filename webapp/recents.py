@@ -34,7 +34,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import clock
-from webapp.audit.log import hash_of, storable
+from webapp.audit.content import hash_of, storable
 from webapp.columns import Instant, Model, RowId
 from webapp.extensions import application, db, policy
 from webapp.htmx import wants_part

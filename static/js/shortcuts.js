@@ -32,6 +32,7 @@
   const goToSearch = () => {
     const box = document.getElementById("search-box");
     if (!box) return false;
+    document.querySelector("dialog[open]")?.close();
     if (document.activeElement !== box) cameFrom = document.activeElement;
     press(box);
     return true;
@@ -47,7 +48,7 @@
   const showHelp = () => {
     const dialog = document.getElementById("keyboard");
     if (!dialog || dialog.open) return false;
-    const list = dialog.querySelector("[data-here]");
+    const list = dialog.querySelector("[data-of-page]");
     const known = new Set();
     list.replaceChildren();
     for (const element of offered()) {

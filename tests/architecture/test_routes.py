@@ -58,6 +58,12 @@ def test_a_route_reads_or_writes_never_both_unseen(desk: Flask) -> None:
         Permission.TRACK_EVENT,
         Permission.UPDATE_CUSTOMER_PROFILE,
         Permission.UPDATE_CUSTOMER_PROFILE_AUDIENCES,
+        Permission.UPDATE_CUSTOMER_SESSION,
+        Permission.LINK_LOYALTY_CARD_TO_PROFILE,
+        Permission.UNLINK_LOYALTY_CARD_FROM_PROFILE,
+        Permission.ACTIVATE_LOYALTY_POINTS,
+        Permission.CREATE_REFERRAL,
+        Permission.CREATE_REFERRALS_FOR_MULTIPLE_ADVOCATES,
     }
     for rule in desk.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -92,3 +98,12 @@ def test_every_application_address_names_it(desk: Flask) -> None:
     for _endpoint, rule in routes(desk):
         if not rule.startswith(("/settings", "/held", "/staff", "/welcome")) and rule not in account:
             assert rule.startswith("/<application>/"), rule
+
+
+def test_no_address_means_two_things(desk: Flask) -> None:
+    meant: dict[tuple[str, str], str] = {}
+    for rule in desk.url_map.iter_rules():
+        shape = re.sub(r"<(?:\w+:)?\w+>", "<>", rule.rule).rstrip("/")
+        for method in (rule.methods or set()) & {"GET", "POST"}:
+            other = meant.setdefault((method, shape), rule.endpoint)
+            assert other == rule.endpoint, f"{method} {rule.rule}: {other} and {rule.endpoint}"

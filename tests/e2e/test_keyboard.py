@@ -73,7 +73,7 @@ def test_sign_in_and_out(desk: DeskPage) -> None:
 def test_look_up_a_customer(tab: Page, stories: dict[str, Any]) -> None:
     search(tab, stories["everything"])
     expect(heading(tab)).to_have_text(stories["everything"])
-    tab_to(tab, "Skip to the content", back=False)
+    tab_to(tab, "Skip to the content")
     press(tab, "Enter")
     tab_to(tab, "Coupons")
     go(tab)

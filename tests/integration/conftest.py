@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from tests.support.complete import absent
 from tests.support.desk import DeskClock, add_person, clock_of, dispose_all, make_app, sign_in
 from tests.support.postgres import HINT, find_postgres, schema_in
+from webapp.talon.operation import ApiVersion
 
 REDIS_URL = "redis://127.0.0.1:6379"
 
@@ -77,6 +78,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 both_databases = pytest.mark.parametrize("database_url", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def api() -> ApiVersion:
+    """What the server of a room's shop speaks, and what its desks are set to."""
+    return "2024"
 
 
 @pytest.fixture

@@ -26,7 +26,9 @@ from werkzeug.test import TestResponse
 from tests.support.desk import make_app, token_in
 from tests.support.sandbox import KEY, OTHER_KEY, MovingClock, SandboxServer, Seen, make_world
 from webapp.sandbox import setup
+from webapp.sandbox.ledger import wallets
 from webapp.sandbox.routing import raw_target
+from webapp.talon.operation import ApiVersion
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOSTILE_IDS = (
@@ -45,17 +47,26 @@ SPRING = "SPRING-10"
 WRITES = (
     "returnCartItems",
     "reopenCustomerSession",
+    "updateCustomerSessionV2",
     "createCouponReservation",
     "deleteCouponReservation",
     "updateCustomerProfileV2",
     "updateCustomerProfileAudiences",
     "trackEventV2",
+    "linkLoyaltyCardToProfile",
+    "unlinkLoyaltyCardFromProfile",
+    "activateLoyaltyPoints",
+    "createReferral",
+    "createReferralsForMultipleAdvocates",
 )
-SENT_AGAIN = frozenset({"updateCustomerProfileV2"})
+SENT_AGAIN = frozenset({"updateCustomerProfileV2", "updateCustomerSessionV2"})
 """What the client itself sends again after a 409, which says that nothing was applied."""
 LOST = "lost"
 """What a callback at a write gives to have it answered with 502 and never applied."""
-BODIES_TELL = ("/v2/events", "/v2/customer_audiences")
+BODIES_TELL = re.compile(
+    r"/v2/events|/v2/customer_audiences|/v1/referrals\w*|/v1/loyalty_programs/\d+/activate_points"
+)
+WHOSE = re.compile(rb'"(?:(?:advocateP|p)rofile(?:Integration)?Ids?|sessionId)":\[?"([^"]+)"')
 AUDIENCES = 200
 DESK_TOML = """
 [[application]]
@@ -63,8 +74,14 @@ slug = "shop"
 name = "Shop <EU>"
 api_key_env = "SHOP_API_KEY"
 currency = "EUR"
-program = [{{ id = {bonus}, name = "Bonus club", kind = "profile" }}]
-campaign = [{{ id = {spring}, name = "Spring sale" }}]
+program = [
+  {{ id = {bonus}, name = "Bonus club", kind = "profile" }},
+  {{ id = {club}, name = "Card <club>", kind = "card" }},
+]
+campaign = [
+  {{ id = {spring}, name = "Spring sale" }},
+  {{ id = {friends}, name = "Bring a friend", referral = true }},
+]
 audience = [{audiences}]
 attribute = [
   {{ name = "Size", type = "number", label = "Shoe size" }},
@@ -185,6 +202,14 @@ class Shop:
                     self.at_end.pop()()
 
         self.server.app.wsgi_app = with_faults  # type: ignore[method-assign]
+
+    def number(self) -> int:
+        """A number that nothing else here has."""
+        return next(self._numbers)
+
+    def name(self, start: str) -> str:
+        """A name that nothing else here has."""
+        return f"{start}-{self.number()}"
 
     def order(self, *items: dict[str, Any], order_id: str = "", **session: Any) -> str:
         """An order of anna's, closed unless `state` says otherwise; gives its id."""
@@ -324,6 +349,68 @@ class Shop:
         found: dict[str, Any] = self._call("getReservedCustomers", {"couponValue": code}, None)
         return [each["integrationId"] for each in found["data"]]
 
+    def card(self, *integration_ids: str, number: str = "", points: int = 0, **facts: Any) -> str:
+        """A card of the club, linked to these customers; gives its number."""
+        number = number or f"CARD-{next(self._numbers)}"
+        with self.server.sandbox.working("shop") as work:
+            card_id = setup.add_card(work, self.ids["club"], number, **facts)
+            if points:
+                wallet = wallets.joined_card_wallet(work, self.ids["club"], card_id)
+                setup.add_points(work, wallet, points, "Welcome")
+        for each in integration_ids:
+            self.link(number, each)
+        return number
+
+    def link(self, number: str, integration_id: str) -> None:
+        """Link a customer to a card behind the desk's back."""
+        self._call("linkLoyaltyCardToProfile", self._card(number), {"integrationId": integration_id})
+
+    def unlink(self, number: str, integration_id: str) -> None:
+        """Unlink a customer behind the desk's back; a server of 2026 only."""
+        self._call("unlinkLoyaltyCardFromProfile", self._card(number), {"integrationId": integration_id})
+
+    def linked(self, number: str) -> list[str]:
+        """Who is linked to a card."""
+        found = self._call("getLoyaltyCardBalances", self._card(number), None)
+        return [each["integrationId"] for each in found["profiles"]]
+
+    def pending(self, integration_id: str, order_id: str = "") -> list[dict[str, Any]]:
+        """The pending points of a customer in the bonus program, or those that one order brought."""
+        found = self.server.sandbox.call(
+            "shop",
+            "getLoyaltyProgramProfilePoints",
+            path={"loyaltyProgramId": str(self.ids["bonus"]), "integrationId": integration_id},
+            query={"status": "pending"},
+        )
+        return [one for one in found.body["data"] if order_id in ("", one.get("customerSessionId"))]
+
+    def activate(self, order_id: str) -> None:
+        """Activate what an order brought behind the desk's back; a server of 2026 only."""
+        path = {"loyaltyProgramId": str(self.ids["bonus"])}
+        self._call("activateLoyaltyPoints", path, {"sessionId": order_id})
+
+    def refer(self, integration_id: str, usage_limit: int = 0, **facts: Any) -> str:
+        """Make a referral code behind the desk's back; gives it."""
+        body = {
+            "campaignId": self.ids["friends"],
+            "advocateProfileIntegrationId": integration_id,
+            "usageLimit": usage_limit,
+            **facts,
+        }
+        code: str = self._call("createReferral", {}, body)["code"]
+        return code
+
+    def referrals(self, integration_id: str) -> list[dict[str, Any]]:
+        """The referral codes of a customer."""
+        found = self.server.sandbox.call(
+            "shop",
+            "getCustomerInventory",
+            path={"integrationId": integration_id},
+            query={"referrals": "true"},
+        )
+        codes: list[dict[str, Any]] = found.body["referrals"]
+        return codes
+
     def knows(self, integration_id: str) -> bool:
         """Whether a customer exists."""
         with self.server.sandbox.store.reading() as db:
@@ -343,6 +430,9 @@ class Shop:
         return [
             each for each in self.server.requests if each.operation in WRITES and "dry=true" not in each.query
         ]
+
+    def _card(self, number: str) -> dict[str, str]:
+        return {"loyaltyProgramId": str(self.ids["club"]), "loyaltyCardId": number}
 
     def _call(self, operation: str, path: dict[str, str], body: Any) -> Any:
         return self.server.sandbox.call("shop", operation, path=path, body=body).body
@@ -371,9 +461,10 @@ def served_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def shop(served_shop: Shop) -> Iterator[Shop]:
+def shop(served_shop: Shop, api: ApiVersion) -> Iterator[Shop]:
     """The shop, with nothing asked of it yet and without faults."""
     served_shop.server.requests.clear()
+    served_shop.server.sandbox.api = api
     yield served_shop
     served_shop.server.faults.clear()
     served_shop.at_next_write.clear()
@@ -384,6 +475,7 @@ def shop(served_shop: Shop) -> Iterator[Shop]:
     served_shop.answers.clear()
     served_shop.facts_of_fault.clear()
     served_shop.clock.now = NOW
+    served_shop.server.sandbox.api = "2024"
 
 
 @pytest.fixture
@@ -396,13 +488,18 @@ def app(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
 
 
 def desk_for(shop: Shop, folder: Path, database_url: str, more: str = "", **changed: Any) -> Flask:
-    """A desk for this shop; `more` is more desk.toml."""
+    """A desk for this shop, for the API that its server speaks; `more` is more desk.toml."""
     config = folder / "shop.toml"
     numbers = range(shop.ids["first_audience"], shop.ids["first_audience"] + AUDIENCES)
     audiences = ", ".join(f'{{ id = {number}, name = "Circle {number} <b>" }}' for number in numbers)
     config.write_text(more + DESK_TOML.format(**shop.ids, audiences=audiences))
     keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
-    facts = {"talon_one_url": shop.server.url, "desk_config": config, "api_keys": keys}
+    facts = {
+        "talon_one_url": shop.server.url,
+        "talon_one_api": shop.server.sandbox.api,
+        "desk_config": config,
+        "api_keys": keys,
+    }
     made = make_app(folder, database_url, **{**facts, **changed})
     if database_url.startswith("postgresql"):  # a SQLite file was migrated before it was copied
         with made.app_context():
@@ -427,6 +524,7 @@ def _fill(work: Any) -> dict[str, int]:
     circles = [setup.add_audience(work, f"Circle {number}") for number in range(AUDIENCES)]
     setup.add_additional_cost(work, "shipping", "Shipping")
     bonus = setup.add_program(work, "bonus", "Bonus", is_card_based=False)
+    club = setup.add_program(work, "club", "Club", is_card_based=True, users_per_card=3)
     cinema = setup.add_giveaway_pool(work, "Cinema", [f"CINEMA-{number:08}" for number in range(200)])
     rules = [
         {
@@ -457,7 +555,15 @@ def _fill(work: Any) -> dict[str, int]:
     setup.add_coupon(work, spring, SPRING, usage_limit=0)
     kindness = {"state": "enabled", "rules": [_given_by_support(bonus), _welcome_of_friends(bonus)]}
     setup.add_campaign(work, "Kindness", kindness)
-    return {"bonus": bonus, "spring": spring, "cinema": cinema, "first_audience": circles[0]}
+    friends = setup.add_campaign(work, "Friends", {"state": "enabled", "rules": []})
+    return {
+        "bonus": bonus,
+        "club": club,
+        "spring": spring,
+        "cinema": cinema,
+        "friends": friends,
+        "first_audience": circles[0],
+    }
 
 
 def _given_by_support(bonus: int) -> dict[str, Any]:
@@ -487,9 +593,9 @@ def _named(environ: Any) -> str:
     """The target of a write: its path, and after # whose it is where only the body tells."""
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     environ["wsgi.input"] = io.BytesIO(body)
-    found = re.search(rb'"profile(?:Integration)?Id":"([^"]+)"', body)
+    found = WHOSE.search(body)
     path = raw_target(environ)
-    return f"{path}#{found[1].decode()}" if found and path in BODIES_TELL else path
+    return f"{path}#{found[1].decode()}" if found and BODIES_TELL.fullmatch(path) else path
 
 
 def fields_of(page: TestResponse, action: str) -> dict[str, str]:

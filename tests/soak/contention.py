@@ -14,6 +14,10 @@ from webapp.sandbox.routing import raw_target
 DWELL = 0.01
 """Seconds that a write takes at least: two that are not kept apart do meet."""
 
+ONE_OF = ("integrationId", "advocateProfileIntegrationId", "friendProfileIntegrationId")
+SEVERAL_OF = ("integrationIDs", "advocateProfileIntegrationIds")
+"""Where the body of a write names a customer, and where it names several."""
+
 
 class Watch:
     """Around a shop's sandbox: a write on what another one is under way on is refused.
@@ -50,10 +54,15 @@ class Watch:
     def _keys(self, environ: Any) -> set[str]:
         """What the write is on: the thing in its path, and the customers it names or belongs to."""
         parts = raw_target(environ).split("/")
-        keys = {parts[3]}
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        if body:
-            keys |= {f"customer {one}" for one in json.loads(body).get("integrationIDs", [])}
-        owner = self._shop.owners.get(parts[3])
-        return keys | ({f"customer {owner}"} if owner else set())
+        sent = json.loads(body) if body else {}
+        named = [sent[name] for name in ONE_OF if name in sent]
+        named += [each for name in SEVERAL_OF for each in sent.get(name, [])]
+        keys = {f"customer {one}" for one in named}
+        if parts[2] == "loyalty_programs":
+            thing = parts[5] if parts[4] == "cards" else sent.get("sessionId", "")
+        else:
+            thing = parts[3] if len(parts) > 3 else ""
+        owner = self._shop.owners.get(thing)
+        return keys | ({thing} if thing else set()) | ({f"customer {owner}"} if owner else set())

@@ -130,9 +130,9 @@ class Worker:
                 )
 
 
-def play(stage: Stage, runs: int, seed: int, say: Callable[[str], None]) -> list[Run]:
+def play(stage: Stage, runs: int, seed: int, say: Callable[[str], None], processes: int) -> list[Run]:
     """Make all runs; gives them."""
-    workers = [Worker(stage, seed, f"Soak{number}") for number in range(PROCESSES)]
+    workers = [Worker(stage, seed, f"Soak{number}") for number in range(processes)]
     numbers, taking = iter(range(runs)), threading.Lock()
     made: list[Run] = []
 
@@ -146,7 +146,7 @@ def play(stage: Stage, runs: int, seed: int, say: Callable[[str], None]) -> list
             if len(made) % 500 == 0:
                 say(f"  {len(made)} of {runs}")
 
-    with ThreadPoolExecutor(PROCESSES) as pool:
+    with ThreadPoolExecutor(processes) as pool:
         for done in [pool.submit(work, worker) for worker in workers]:
             done.result()
     return made
@@ -194,10 +194,12 @@ def _counted(outcomes: dict[str, str]) -> str:
     return ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
 
 
-def soak(stage: Stage, runs: int, seed: int, say: Callable[[str], None]) -> list[str]:
+def soak(
+    stage: Stage, runs: int, seed: int, say: Callable[[str], None], processes: int = PROCESSES
+) -> list[str]:
     """All of it; gives what is wrong."""
     began = time.monotonic()
-    made = play(stage, runs, seed, say)
+    made = play(stage, runs, seed, say, processes)
     twists = Counter(run.twist for run in made)
     seconds = time.monotonic() - began
     say(f"  {len(made)} writes in {seconds:.0f} s, {twists['killed']} processes killed in the middle")

@@ -12,6 +12,7 @@ from typing import Any
 import flask_migrate
 from flask import Flask
 
+from tests.integration.intentions.scenarios import MAY_ALL
 from tests.integration.sandbox_server import Shop, desk_for, make_shop
 from tests.soak.contention import Watch
 from tests.support.desk import add_person, clock_of, dispose_all
@@ -42,7 +43,7 @@ class Stage:
 
     def agent(self, name: str, desk: DeskProcess) -> HttpBrowser:
         """A browser in which a new agent is signed in."""
-        browser = HttpBrowser(desk.url, add_person(self.app, name))
+        browser = HttpBrowser(desk.url, add_person(self.app, name, MAY_ALL))
         self._stack.callback(browser.close)
         return browser
 
@@ -61,6 +62,7 @@ def staged(folder: Path, database: str, **changed: Any) -> Iterator[Stage]:
     with ExitStack() as stack:
         url = stack.enter_context(_database(folder, database))
         shop = make_shop(folder / "sandbox.sqlite")
+        shop.server.sandbox.api = "2026"  # some of the writes are newer than 2024
         stack.callback(shop.server.stop)
         stack.callback(dispose_all)
         watch = Watch(shop)
@@ -71,6 +73,7 @@ def staged(folder: Path, database: str, **changed: Any) -> Iterator[Stage]:
         settings = {
             "database_url": url,
             "talon_one_url": own.talon_one_url,
+            "talon_one_api": own.talon_one_api,
             "secret_key": own.secret_key,
             "api_keys": dict(own.api_keys),
             "desk_config": str(own.desk_config),

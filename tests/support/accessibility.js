@@ -52,6 +52,8 @@
     for (let one = element; one; one = one.parentElement) {
       const style = getComputedStyle(one);
       if (style.position === "absolute" && (style.clipPath !== "none" || style.clip !== "auto")) return true;
+      // A caption stays where its table is, one pixel wide.
+      if (one.matches("caption") && style.overflow === "hidden" && style.width === "1px") return true;
     }
     return false;
   };

@@ -34,15 +34,22 @@ def faults(page: Page) -> list[str]:
     page.emulate_media(color_scheme="light")
     found += [f"targets: {line}" for line in _measured(page, "targets")]
     found += tab_faults(page)
-    for width, height in (NARROW, NARROWEST):
-        _resize(page, width, height)
-        found += [f"at {width} px: {line}" for line in _measured(page, "cutOff")]
-        found += [f"at {width} px, targets: {line}" for line in _measured(page, "targets")]
+    found += narrow_faults(page)
     for width, height in (NARROW, WIDE):
         _resize(page, width, height)
         page.evaluate("deskChecks.spaceText()")
         found += [f"spaced out at {width} px: {line}" for line in _measured(page, "cutOff")]
         page.evaluate("deskChecks.unspaceText()")
+    return found
+
+
+def narrow_faults(page: Page) -> list[str]:
+    """What sticks out, is cut off or is too small to press on a narrow screen."""
+    found: list[str] = []
+    for width, height in (NARROW, NARROWEST):
+        _resize(page, width, height)
+        found += [f"at {width} px: {line}" for line in _measured(page, "cutOff")]
+        found += [f"at {width} px, targets: {line}" for line in _measured(page, "targets")]
     return found
 
 
@@ -72,3 +79,5 @@ def _measured(page: Page, check: str) -> list[str]:
 
 def _resize(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
+    # What draws itself anew at a new width, like a chart, has done so two frames later.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

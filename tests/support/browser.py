@@ -28,7 +28,7 @@ class DeskPage:
 
     def check_console(self) -> None:
         """Nothing was blocked by the content policy, and no script failed."""
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
 
     def open(self, path: str) -> None:
         """Open a path below the Application."""

@@ -6,34 +6,13 @@ page that only a form leads to names the forms on its way as `Send`s.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from tests.support.pages_of_answers import answers, keepsakes
+from tests.support.stop import NOTHING, WHY, Send, Stop
 from webapp.addresses import path_safe
 
-
-@dataclass(frozen=True)
-class Send:
-    """One form that is sent: the end of its action, what is filled in, and the button that is pressed."""
-
-    action: str
-    fields: tuple[tuple[str, str], ...] = ()
-    button: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True)
-class Stop:
-    """One page: where it is, the forms that lead on from there, and who looks. `who` is "" for a stranger."""
-
-    name: str
-    path: str
-    sends: tuple[Send, ...] = ()
-    who: str = "agent"
-    status: int = 200
-
-
-NOTHING = "nobody-has-this"
-WHY = (("reason", "customer-request"), ("ticket", "T-1"))
+__all__ = ["Send", "Stop", "stops"]
 
 
 def stops(shop: dict[str, Any]) -> list[Stop]:
@@ -46,6 +25,8 @@ def stops(shop: dict[str, Any]) -> list[Stop]:
         *_sessions(at, stories),
         *_coupons(at, stories),
         *_loyalty(at, shop),
+        *answers(at, stories),
+        *keepsakes(at, stories, _profile(at, shop)),
     ]
 
 
@@ -77,12 +58,16 @@ def _customers(at: str, stories: dict[str, Any]) -> list[Stop]:
     everything = f"{at}/customers/{path_safe(stories['everything'])}"
     tabs = ("coupons", "loyalty", "referrals", "giveaways", "achievements")
     quiet = f"{at}/customers/{path_safe(stories['quiet'])}"
+    notes = f"{at}/notes/customer/{path_safe(stories['everything'])}"
     return [
         Stop("customer", f"{everything}/"),
         *(Stop(f"customer, {tab}", f"{everything}/{tab}") for tab in tabs),
         *(Stop(f"customer without {tab}", f"{quiet}/{tab}") for tab in tabs),
         Stop("customer of hostile text", f"{at}/customers/{path_safe(stories['hostile'])}/"),
         Stop("no such customer", f"{at}/customers/{NOTHING}/", status=404),
+        Stop("notes", notes),
+        Stop("notes, nothing written", notes, (Send(notes),), status=422),
+        Stop("notes, one kept", notes, (Send(notes, (("text", "E10004"),)),)),
     ]
 
 
@@ -165,12 +150,11 @@ def _coupons(at: str, stories: dict[str, Any]) -> list[Stop]:
 def _loyalty(at: str, shop: dict[str, Any]) -> list[Stop]:
     stories = shop["stories"]
     busy = stories["card_5000_transactions"]
-    program = next(one["id"] for one in shop["programs"] if one["kind"] == "profile")
 
     def card(found: dict[str, Any]) -> str:
         return f"{at}/programs/{found['program']}/cards/{path_safe(found['card'])}"
 
-    profile = f"{at}/customers/{path_safe(stories['everything'])}/programs/{program}"
+    profile = _profile(at, shop)
     return [
         Stop("card", card(busy)),
         Stop("card, second page", f"{card(busy)}?skip=50"),
@@ -184,3 +168,9 @@ def _loyalty(at: str, shop: dict[str, Any]) -> list[Stop]:
         Stop("points of a customer, unused", f"{profile}/points"),
         Stop("points of a customer, expired", f"{profile}/points?status=expired"),
     ]
+
+
+def _profile(at: str, shop: dict[str, Any]) -> str:
+    """Where the points of the customer with everything are."""
+    program = next(one["id"] for one in shop["programs"] if one["kind"] == "profile")
+    return f"{at}/customers/{path_safe(shop['stories']['everything'])}/programs/{program}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, ClassVar, Literal
 
 from flask import url_for
@@ -78,9 +79,9 @@ class _OnMembership(OnCustomer, frozen=True):
         name = application().audience_name(self.audience_id) or _("no. %(id)s", id=self.audience_id)
         return {"audience": name, "customer": self.integration_id}
 
+    @abstractmethod
     def _words(self, facts: dict[str, str]) -> dict[str, str]:
         """Its title, button, outcome, and why there is nothing to do."""
-        raise NotImplementedError
 
 
 class Join(_OnMembership, frozen=True):

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.audit.log import AuditUnavailable, hash_of
+from webapp.audit.content import hash_of
+from webapp.audit.log import AuditUnavailable
 from webapp.audit.models import AuditContent, AuditEntry, AuditSubject
 from webapp.audit.search import Filters, Found, search
 from webapp.extensions import db

@@ -6,27 +6,26 @@ Every function that writes commits at once, apart from `db.session`. Commit or r
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
 import secrets
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from flask import g, has_request_context, request
 from flask_login import current_user
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
 from webapp.access import role_key
-from webapp.audit import anchor, batches, chain
-from webapp.audit.models import AuditContent, AuditEntry, AuditSubject, UnsettledIntention
+from webapp.audit import anchor, batches, beside, chain
+from webapp.audit.content import Content, content_of, digest_of, hash_of
+from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import correlation_id, db
 from webapp.problems import DeskProblem
 
@@ -39,17 +38,6 @@ class AuditUnavailable(DeskProblem):
     """The row could not be committed. What it was to record must not go ahead."""
 
     code = "audit_unavailable"
-
-
-@dataclass(frozen=True)
-class Content:
-    """What is personal about one row: about whom, why, and exactly what."""
-
-    subject_kind: str
-    subject: str
-    reason: str
-    ticket: str
-    payload: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -92,12 +80,12 @@ class Intention:
 
 def read(action: str, subject_kind: str, subject: str) -> None:
     """Record one page view; once for each view that shows somebody's data. Raises AuditUnavailable."""
-    _append(_new_id(), "read", "read", action, _content(subject_kind, subject))
+    _append(_new_id(), "read", "read", action, content_of(subject_kind, subject))
 
 
 def denied(action: str, subject_kind: str = "", subject: str = "") -> None:
     """Record that the person signed in asked for something they may not do. Raises AuditUnavailable."""
-    _append(_new_id(), "denied", "denied", action, _content(subject_kind, subject))
+    _append(_new_id(), "denied", "denied", action, content_of(subject_kind, subject))
 
 
 def done(
@@ -113,7 +101,7 @@ def done(
 
     `behalf` says for whom, where no request does; `outcome` may be failed there.
     """
-    content = _content(subject_kind, subject, payload=payload)
+    content = content_of(subject_kind, subject, payload=payload)
     _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {})
 
 
@@ -134,19 +122,10 @@ def attempt(
     `payload` is anything JSON can hold; `touches` are identifiers beside the subject that it is found by.
     Raises AuditUnavailable; then nothing may be written.
     """
-    content = _content(subject_kind, subject, reason, ticket, payload)
+    content = content_of(subject_kind, subject, reason, ticket, payload)
     hashes = {hash_of(each) for each in touches} - {hash_of(subject)}
-
-    def open_it(connection: Connection, entry_id: int) -> None:
-        application = _circumstances()["application"]
-        row = {"intention_id": intention_id, "application": application, "at": clock.now()}
-        connection.execute(insert(UnsettledIntention).values(row))
-        if hashes:
-            rows = [{"entry_id": entry_id, "subject_hash": each} for each in sorted(hashes)]
-            connection.execute(insert(AuditSubject), rows)
-
     try:
-        _append(intention_id, "attempted", "attempted", action, content, also=open_it)
+        _append(intention_id, "attempted", "attempted", action, content, also=partial(beside.opened, hashes))
     except AuditUnavailable:
         if _rows(intention_id):
             return False
@@ -168,16 +147,10 @@ def settle(intention_id: str, outcome: str, *, details: dict[str, Any]) -> bool:
         if known["outcome"].outcome != "unknown" or outcome == "unknown" or "settled" in known:
             return False
         phase = "settled"
-    content = _content(first.subject_kind or "", first.subject or "", payload=details)
-
-    def close_it(connection: Connection, _entry_id: int) -> None:
-        if outcome != "unknown":
-            ended = UnsettledIntention.intention_id == intention_id
-            connection.execute(delete(UnsettledIntention).where(ended))
-
+    content = content_of(first.subject_kind or "", first.subject or "", payload=details)
     try:
         known = {"application": first.application}
-        _append(intention_id, phase, outcome, first.action, content, known, close_it)
+        _append(intention_id, phase, outcome, first.action, content, known, beside.ended)
     except AuditUnavailable:
         if phase in _rows(intention_id):
             return False
@@ -212,45 +185,8 @@ def find(intention_id: str) -> Intention | None:
     )
 
 
-def name_of(actor_id: int) -> str:
-    """What a person was last called here, empty for somebody unknown. Raises AuditUnavailable."""
-    newest = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id)
-    try:
-        with db.engine.connect() as connection:
-            return (
-                connection.scalar(newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1)) or ""
-            )
-    except SQLAlchemyError as error:
-        raise AuditUnavailable("The audit cannot be read.") from error
-
-
-def digest_of(content: Content, key: str) -> str:
-    """The keyed digest that stands in a row: equal for equal content, and telling nothing without the key."""
-    facts = [content.subject_kind, content.subject, content.reason, content.ticket, content.payload]
-    text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hmac.new(bytes.fromhex(key), text.encode(), hashlib.sha256).hexdigest()
-
-
-def hash_of(subject: str) -> str:
-    """What an identifier is found by."""
-    return hashlib.sha256(storable(subject).encode()).hexdigest()
-
-
-def storable(text: str) -> str:
-    """Text as both databases can hold it: hostile identifiers may carry NUL or half a character."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
 def _new_id() -> str:
     return str(uuid.uuid4())
-
-
-def _content(
-    subject_kind: str, subject: str, reason: str = "", ticket: str = "", payload: dict[str, Any] | None = None
-) -> Content:
-    # What is digested must be what comes back from the database: only what JSON can say.
-    plain = json.loads(json.dumps(payload or {}))
-    return Content(subject_kind, storable(subject), storable(reason), storable(ticket)[:200], plain)
 
 
 def _append(
@@ -260,7 +196,7 @@ def _append(
     action: str,
     content: Content,
     known: Mapping[str, Any] = MappingProxyType({}),
-    also: Callable[[Connection, int], None] | None = None,
+    also: Callable[[Connection, dict[str, Any]], None] | None = None,
 ) -> None:
     """Commit a row; `known` are columns that do not come from this request, `also` what goes with it."""
     key = secrets.token_hex(32)
@@ -284,7 +220,7 @@ def _append(
             }
             connection.execute(_CONTENT, facts)
             if also is not None:
-                also(connection, entry_id)
+                also(connection, {"id": entry_id, **entry})
             head = _join_chain(connection, entry_id, entry)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error

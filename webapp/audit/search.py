@@ -10,7 +10,8 @@ from sqlalchemy import CTE, ColumnElement, CompoundSelect, Row, Select, and_, fu
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from webapp.audit.log import AuditUnavailable, hash_of, storable
+from webapp.audit.content import hash_of, storable
+from webapp.audit.log import AuditUnavailable
 from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry, AuditSubject
 from webapp.extensions import db
 
@@ -93,6 +94,13 @@ def known_actors() -> list[tuple[int, str]]:
     name = newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1).scalar_subquery()
     people = _read(select(walk.c.value, name.label("name")).where(walk.c.value.is_not(None)))
     return sorted(((row.value, row.name) for row in people), key=lambda one: one[1].lower())
+
+
+def name_of(actor_id: int) -> str:
+    """What a person was last called, empty for somebody the audit does not know. Raises AuditUnavailable."""
+    newest = select(AuditEntry.actor_name).where(AuditEntry.actor_id == actor_id)
+    found = _read(newest.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(1))
+    return str(found[0].actor_name) if found else ""
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

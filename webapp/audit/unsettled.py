@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import aliased
 
-from webapp.audit.log import AuditUnavailable, Intention, hash_of
+from webapp.audit.content import hash_of
+from webapp.audit.log import AuditUnavailable, Intention
 from webapp.audit.models import AuditContent, AuditEntry, AuditSubject, UnsettledIntention
 from webapp.extensions import db
 

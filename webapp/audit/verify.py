@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.audit import anchor, chain
-from webapp.audit.log import Content, digest_of
+from webapp.audit.content import Content, digest_of
 from webapp.audit.models import AuditContent, AuditEntry, AuditLink, AuditPending
 from webapp.audit.retention import PRUNE
 from webapp.extensions import db

@@ -22,7 +22,7 @@ from webapp.intentions import (
     not_done,
     undecided,
 )
-from webapp.naming import coupon_kind
+from webapp.naming import coupon_kind, person
 from webapp.permissions import Permission
 
 MOST_LOCKED = 20
@@ -253,7 +253,7 @@ def _person(found: CouponReading, integration_id: str) -> str:
     inventory = found.customers.get(integration_id)
     profile = inventory.profile if inventory else None
     profile = profile or next((each for each in found.holders if each.integration_id == integration_id), None)
-    return naming.person(profile, integration_id)
+    return person(profile, integration_id)
 
 
 def _reserve_button(code: str, new: tuple[str, ...]) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from webapp import formatters
 from webapp.effects.words import _, ngettext
 from webapp.formatters import reader_locale, reader_zone
-from webapp.naming import headline
 from webapp.talon.models.coupon import Coupon
-from webapp.talon.models.profile import CustomerProfile
 
 
 def validity(coupon: Coupon) -> str:
@@ -54,9 +52,3 @@ def why_of_no_use(state: str) -> str:
         "expired": _("The code has expired."),
         "disabled": _("The campaign of the code is not running."),
     }.get(state, "")
-
-
-def person(profile: CustomerProfile | None, integration_id: str) -> str:
-    """A customer by id, with what desk.toml wants beside it, so that the wrong person is noticed."""
-    shown = [formatters.attribute(value) for _name, value in headline(profile.attributes)] if profile else []
-    return f"{integration_id} ({', '.join(shown)})" if shown else integration_id

@@ -79,7 +79,7 @@ def activity(integration_id: str) -> Response:
     return _shown(page, found=found, older=older, is_changes=bool(only), say=Spoken())
 
 
-@blueprint.get("/programs/<int:program_id>/balances")
+@blueprint.get("/programs/<int:program_id>/used")
 @requires(Permission.GET_LOYALTY_BALANCES)
 def balances(integration_id: str, program_id: int) -> Response:
     """What was spent and what expired in a program; by itself, without script, that is the program's page."""
@@ -90,7 +90,7 @@ def balances(integration_id: str, program_id: int) -> Response:
     return _used(talon().loyalty.profile_balances(program_id, integration_id))
 
 
-@blueprint.get("/programs/<int:program_id>/cards/<id:card_id>/balances")
+@blueprint.get("/programs/<int:program_id>/cards/<id:card_id>/used")
 @requires(Permission.GET_LOYALTY_CARD_BALANCES)
 def card_balances(integration_id: str, program_id: int, card_id: str) -> Response:
     """The same for a card of the customer."""

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock
-from webapp.audit.log import hash_of, storable
+from webapp.audit.content import hash_of, storable
 from webapp.exports import formats, kinds
 from webapp.exports.following import PlaceLost
 from webapp.exports.kinds import Kind, Order, Source

@@ -14,7 +14,7 @@ from flask_login import current_user
 from sqlalchemy import Table, delete, insert, or_, select
 
 from webapp import clock
-from webapp.audit.log import hash_of, storable
+from webapp.audit.content import hash_of, storable
 from webapp.extensions import application, db, policy
 from webapp.handovers.models import Handover
 from webapp.handovers.places import ANY, Place

@@ -45,6 +45,8 @@ class Preview:
     loses_heading: str = field(default_factory=lambda: _("The customer loses"))
     keeps_heading: str = field(default_factory=lambda: _("Stays as it is"))
     warnings: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    """Where else to look before it is done: words and address."""
     before: dict[str, Any] = field(default_factory=dict)
     """What was read before, for the audit: a lost answer is settled against it (`Action.prove`)."""
     is_dangerous: bool = False
@@ -61,6 +63,7 @@ class Result:
     title: str
     sentences: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    """For the audit. `codes` in it, pairs of a code and whose it is, stand on the receipt, to be copied."""
 
     def recorded(self) -> dict[str, Any]:
         """The result as the audit keeps it."""

@@ -15,14 +15,18 @@ from webapp.talon.errors import InvalidArgument, InvalidRequest
 
 @dataclass(frozen=True)
 class Asked:
-    """A form, and how to show it once more (422) with the errors that stand on it by then."""
+    """A form, and how to show it once more (422) with the errors that stand on it by then.
+
+    `only` names the one box of a form that has no other: what belongs to any field is said there.
+    """
 
     form: FlaskForm
     again: Callable[[], Response]
+    only: str | None = None
 
     def refused(self, action: Action, why: Impossible | InvalidRequest | InvalidArgument) -> Response | None:
         """The form again with what was refused at its fields; None where nothing belongs to a field of it."""
-        said = list(_said(action, why))
+        said = [(self.only if field and self.only else field, text) for field, text in _said(action, why)]
         if not any(field in self.form for field, _sentence in said):
             return None
         for field, sentence in said:

@@ -28,18 +28,20 @@ def confirm(kind: type[Action]) -> Response:
     """
     form = ConfirmForm(kind.name)
     token, action = _signed(kind, form.token.data or "")
-    if log.find(token.intention_id):
+    known = log.find(token.intention_id)
+    if known and known.outcome != "attempted":
         return see(_receipt(token))
-    if not form.validate():
+    if not known and not form.validate():
         return as_it_was(action, token, form, 422)
-    if switches.stop_of(kind.name):
+    if not known and switches.stop_of(kind.name):
         return as_it_was(action, token, form, 409)
+    # One that is known to be under way is waited for as well, so that its receipt says how it ended.
     holder = locks.Holder(current_user.id, current_user.name, kind.name)
     try:
         with locks.hold(action.locks(), holder) as held:
             return _alone(token, action, form, held)
     except locks.Busy as busy:
-        if log.find(token.intention_id):
+        if known or log.find(token.intention_id):
             return see(_receipt(token))
         return as_it_was(action, token, form, 409, ahead(busy.holder))
 

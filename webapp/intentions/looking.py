@@ -28,7 +28,7 @@ from webapp.audit import log, unsettled
 from webapp.extensions import policy, settings
 from webapp.intentions import locks
 from webapp.intentions.action import Action, Finding, Result, kinds, undecided
-from webapp.observability import log_event
+from webapp.observability import log_event, log_failure
 from webapp.problems import words_for
 from webapp.talon import errors
 
@@ -68,7 +68,8 @@ def judged(finding: Finding, at: datetime, now: datetime, longest: timedelta, *,
             *seen,
         )
     lines = [_("The answer was lost; reading again showed this."), *seen]
-    return Finding(finding.outcome, Result(finding.result.title, lines, {"proven": True}), finding.changed_at)
+    details = {**finding.result.details, "proven": True}
+    return Finding(finding.outcome, Result(finding.result.title, lines, details), finding.changed_at)
 
 
 def look(record: log.Intention) -> Finding:
@@ -87,6 +88,9 @@ def look(record: log.Intention) -> Finding:
     except errors.TalonError as error:
         log_event("look_failed", action=action.name, code=error.code, detail=str(error))
         return undecided(f"{words_for(error).title}.")
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, or `before` of another version: it proves nothing
+        log_failure(error)
+        return undecided(_("What was recorded before the write cannot be read any more."))
     return judged(finding, record.at, clock.now(), longest_call(), has_rivals=has_rivals)
 
 

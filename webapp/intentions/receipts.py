@@ -63,6 +63,17 @@ class Receipt:
         return lines
 
     @property
+    def codes(self) -> list[list[str]]:
+        """Codes that were made, each with the customer it is for."""
+        made: list[list[str]] = self.record.details.get("details", {}).get("codes") or []
+        return [] if self.record.is_erased else [list(each) for each in made]
+
+    @property
+    def codes_as_text(self) -> str:
+        """The same, one in each line, to be pasted into a table."""
+        return "\n".join("\t".join(each) for each in self.codes)
+
+    @property
     def say(self) -> str:
         """What to tell the customer where it did not go through."""
         code = self.record.details.get("details", {}).get("code")
@@ -142,6 +153,7 @@ class Receipt:
         ]
         lines = [f"{name}: {value}" for name, value in facts if value]
         lines += [f"- {line}" for line in self.sentences]
+        lines += [f"- {code} ({customer})" for code, customer in self.codes]
         here = url_for("intentions.receipt", intention_id=record.intention_id)
         return "\n".join([*lines, _("Receipt: %(address)s", address=f"{settings().public_url}{here}")])
 

@@ -10,33 +10,18 @@ from urllib.parse import quote
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
+from wtforms import IntegerField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import AnyOf, Length, ValidationError
 
+from webapp.fields import FIRST_YEAR, LAST_YEAR
+
 MOST_SKIPPED = 1_000_000
 LONGEST_SUBLEDGER = 64
-FIRST_YEAR, LAST_YEAR = 1970, 2999
 MOST_LISTED = 20
 LONGEST_ID = 1000
 MOST_IN_ADDRESS = 2000
 """Bytes that a list of identifiers may take in an address: servers refuse a request line of about 4,000."""
-
-
-class DayField(DateField):
-    """A day as browsers send it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([text.strip() for text in valuelist])
-        except ValueError:
-            raise ValueError(_("This is not a date. Write it as year-month-day, like 2026-05-31.")) from None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ARG002 - the signature is WTForms'
-        if self.data is not None and not FIRST_YEAR <= self.data.year <= LAST_YEAR:
-            raise ValidationError(
-                _("Choose a year from %(first)s to %(last)s.", first=str(FIRST_YEAR), last=str(LAST_YEAR))
-            )
 
 
 class MinuteField(TimeField):

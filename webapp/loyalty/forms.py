@@ -13,9 +13,9 @@ from flask_babel import lazy_gettext
 from wtforms import BooleanField, DateField, Field, Form, StringField, TimeField
 from wtforms.validators import Optional, ValidationError
 
+from webapp.fields import DayField
 from webapp.formatters import clock_moments, end_of_day, start_of_day
 from webapp.loyalty.fields import (
-    DayField,
     IdentifiersField,
     MinuteField,
     SkipField,

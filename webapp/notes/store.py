@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, Row, Table, delete, insert, select
 
 from webapp import clock
-from webapp.audit.log import hash_of, storable
+from webapp.audit.content import hash_of, storable
 from webapp.extensions import application, db
 from webapp.notes.models import Note
 

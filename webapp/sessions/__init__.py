@@ -1,4 +1,4 @@
-"""Sessions, orders to an agent: what one holds, returning items of it, reopening it."""
+"""Sessions, orders to an agent: what one holds, and every write on it."""
 
 from __future__ import annotations
 

@@ -1,17 +1,23 @@
-"""The return form: a quantity for each cart line."""
+"""The forms of an order: a quantity for each cart line that comes back, and a code to put on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from flask import request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional, StopValidation
 
+from webapp.effects import CodeKind
 from webapp.sessions.presenters import CartRow
 from webapp.talon import ReturnedCartItem
+
+LONGEST_CODE = 100
 
 
 class Quantity(IntegerField):
@@ -67,3 +73,37 @@ def _quantity(row: CartRow) -> Quantity:
 
     label = _("Units of %(item)s that come back", item=row.label)
     return Quantity(label, validators=[Optional(), within])
+
+
+class CodeForm(FlaskForm):
+    """A code to put on an open order."""
+
+    code = StringField(
+        _l("Code"),
+        filters=[lambda text: (text or "").strip()],
+        description=_l("Capitals and spaces within count."),
+    )
+    kind = SelectField(
+        _l("Kind of code"),
+        choices=[SelectChoice("coupon", _l("Coupon")), SelectChoice("referral", _l("Referral code"))],
+    )
+
+    def validate_code(self, field: StringField) -> None:
+        """Want a code that could be one."""
+        if not field.data:
+            raise StopValidation(_("Give a code."))
+        if len(field.data) > LONGEST_CODE:
+            raise StopValidation(_("A code has at most %(most)s characters.", most=LONGEST_CODE))
+        if any(ord(character) < ord(" ") for character in field.data):
+            raise StopValidation(_("A code has no control characters."))
+
+    def chosen(self) -> tuple[CodeKind, str]:
+        """The kind and the code, once it is valid."""
+        return cast(CodeKind, self.kind.data), self.code.data or ""
+
+
+def chosen_code() -> tuple[CodeKind, str]:
+    """The code whose button was pressed; an empty one where none was."""
+    if "referral" in request.form:
+        return "referral", request.form["referral"]
+    return "coupon", request.form.get("coupon", "")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from flask_babel import lazy_gettext as _
 
 from webapp import programs
-from webapp.effects import EffectContext
+from webapp.effects import CodeKind, EffectContext
 from webapp.effects.context import Stage
 from webapp.effects.items import items_of
 from webapp.extensions import application
@@ -22,12 +22,18 @@ STATE_MEANINGS = {
     "partially_returned": _("Some items came back. More can be returned; reopening is no longer possible."),
     "cancelled": _("Final: nothing more can be done with it."),
 }
+_CODE_KINDS = {"coupon": _("coupon"), "referral": _("referral code")}
 _STAGES: dict[str, Stage] = {"open": "open", "closed": "closed", "partially_returned": "closed"}
 
 
 def state_words(state: str) -> str:
     """A state in words; one the desk does not know is shown as the server sent it."""
     return session_state(state)[0]
+
+
+def code_kind(kind: CodeKind) -> str:
+    """What kind of code it is, within a sentence."""
+    return str(_CODE_KINDS[kind])
 
 
 def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> EffectContext:

@@ -11,16 +11,11 @@ from typing import Any
 from flask import url_for
 
 from webapp import effects, naming
-from webapp.access import may
 from webapp.effects.items import items_of, position_of
 from webapp.effects.words import _
-from webapp.permissions import Permission
 from webapp.sessions.naming import STATE_MEANINGS, context_of, price
+from webapp.sessions.steps import REOPENABLE, RETURNABLE, Step, hint_of, steps_of, why_no_codes
 from webapp.talon.models.session import CustomerSession, CustomerSessionState
-
-RETURNABLE = ("closed", "partially_returned")
-REOPENABLE = ("closed",)
-_DISCOUNTS = "setDiscount"
 
 
 @dataclass(frozen=True)
@@ -47,13 +42,13 @@ class CartRow:
 
 
 @dataclass(frozen=True)
-class Step:
-    """Something that can be done with the session as it stands."""
+class CodeRow:
+    """One code on the session. `kind` names its button, `said` is what the rules say of it."""
 
-    label: str
-    href: str
-    icon: str
-    is_first: bool
+    kind: effects.CodeKind
+    code: str
+    said: str
+    is_refused: bool
 
 
 def rows_of(session: CustomerSession) -> list[CartRow]:
@@ -135,12 +130,7 @@ class SessionPage:
         """The sum of the discounts in force; None where the effects may no longer list all of them."""
         if self.session.state not in ("open", "closed"):
             return None
-        given = [
-            each.props.get("value")
-            for each in self.reading.effects
-            if each.effect_type.startswith(_DISCOUNTS)
-        ]
-        return sum((Decimal(value) for value in given if isinstance(value, int | Decimal)), Decimal(0))
+        return effects.discount_of(self.reading.effects)
 
     @cached_property
     def groups(self) -> list[effects.Group]:
@@ -158,6 +148,27 @@ class SessionPage:
         if self.session.state == "open":
             return _("If the order was closed before, what that closing gave is no longer listed.")
         return ""
+
+    @property
+    def codes(self) -> list[CodeRow]:
+        """Its codes, each once, with what the rules say of them."""
+        session, context = self.session, context_of(self.session)
+        found: list[tuple[effects.CodeKind, str]] = [
+            ("coupon", code) for code in dict.fromkeys(session.coupon_codes)
+        ]
+        if session.referral_code:
+            found.append(("referral", session.referral_code))
+        rows = []
+        for kind, code in found:
+            said = effects.said_of(kind, code, self.reading.effects)
+            told = effects.sentence(said, context) if said else _("The rules say nothing about it.")
+            rows.append(CodeRow(kind, code, told, said is not None and effects.is_refusal(said)))
+        return rows
+
+    @property
+    def why_no_codes(self) -> str:
+        """Why its codes cannot be changed; empty where they can."""
+        return why_no_codes(self.session)
 
     def coupon_address(self, code: str) -> str:
         """The page of a coupon of this session; knowing the customer helps that page to read it."""
@@ -181,26 +192,12 @@ class SessionPage:
     @property
     def steps(self) -> list[Step]:
         """What the person signed in may do with it as it stands."""
-        found, session_id = [], self.session.integration_id
-        if self.can_return and may(Permission.RETURN_CART_ITEMS):
-            found.append(
-                Step(
-                    _("Return items"),
-                    url_for("sessions.returns", session_id=session_id),
-                    icon="package-import",
-                    is_first=True,
-                )
-            )
-        if self.session.state in REOPENABLE and may(Permission.REOPEN_CUSTOMER_SESSION):
-            found.append(
-                Step(
-                    _("Reopen"),
-                    url_for("sessions.reopening", session_id=session_id),
-                    icon="lock-open",
-                    is_first=False,
-                )
-            )
-        return found
+        return steps_of(self.session, can_return=self.can_return)
+
+    @property
+    def hint(self) -> str:
+        """Why something cannot be done with it as it stands, empty where there is nothing to say."""
+        return hint_of(self.session)
 
 
 def why_no_return(session: CustomerSession) -> str:

@@ -1,4 +1,4 @@
-"""The page of a session, and the two things that can be done with a closed one."""
+"""The page of a session, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,15 @@ from webapp.extensions import application
 from webapp.htmx import respond, wants_part
 from webapp.intentions import Subject
 from webapp.permissions import Permission
-from webapp.sessions.actions import ReopenSession, ReturnItems
-from webapp.sessions.forms import ReturnForm, return_form
+from webapp.sessions.actions import (
+    ApplyCode,
+    CancelSession,
+    CloseSession,
+    RemoveCode,
+    ReopenSession,
+    ReturnItems,
+)
+from webapp.sessions.forms import CodeForm, ReturnForm, chosen_code, return_form
 from webapp.sessions.presenters import SessionPage
 from webapp.sessions.reading import session_of
 from webapp.talon.errors import NotFound
@@ -64,8 +71,7 @@ def confirm_return(**_address: str) -> Response:
 def reopening(session_id: str) -> Response:
     """What reopening would undo, and what would stay."""
     log.read("sessions.reopening", "session", session_id)
-    customer_id = session_of(session_id).customer_session.profile_id
-    return intentions.show(ReopenSession(session_id, customer_id))
+    return intentions.show(ReopenSession(session_id, _customer(session_id)))
 
 
 @blueprint.post("/reopening")
@@ -73,6 +79,79 @@ def reopening(session_id: str) -> Response:
 def confirm_reopening(**_address: str) -> Response:
     """The reopening itself; its signed form names the session."""
     return intentions.confirm(ReopenSession)
+
+
+@blueprint.get("/closing")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def closing(session_id: str) -> Response:
+    """What closing would bring, by a dry run."""
+    log.read("sessions.closing", "session", session_id)
+    return intentions.show(CloseSession(session_id, _customer(session_id)))
+
+
+@blueprint.post("/closing")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def confirm_closing(**_address: str) -> Response:
+    """The closing itself; its signed form names the session."""
+    return intentions.confirm(CloseSession)
+
+
+@blueprint.get("/cancellation")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def cancellation(session_id: str) -> Response:
+    """What cancelling would roll back, and what would stay."""
+    log.read("sessions.cancellation", "session", session_id)
+    return intentions.show(CancelSession(session_id, _customer(session_id)))
+
+
+@blueprint.post("/cancellation")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def confirm_cancellation(**_address: str) -> Response:
+    """The cancellation itself; its signed form names the session."""
+    return intentions.confirm(CancelSession)
+
+
+@blueprint.get("/codes")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def codes(session_id: str) -> Response:
+    """The codes on an open session, each with a button that takes it off, and a field for one more."""
+    log.read("sessions.codes", "session", session_id)
+    found = _read(session_id)
+    return _codes_page(found, CodeForm(formdata=None), 422 if found.why_no_codes else 200)
+
+
+@blueprint.post("/codes/preview")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def preview_code(session_id: str) -> Response:
+    """What one more code would change, by a dry run."""
+    log.read("sessions.preview_code", "session", session_id)
+    found, form = _read(session_id), CodeForm()
+    if found.why_no_codes or not form.validate():
+        return _codes_page(found, form, 422)
+    action = ApplyCode(session_id, found.session.profile_id, *form.chosen())
+    return intentions.show(action, intentions.Asked(form, lambda: _codes_page(found, form, 422)))
+
+
+@blueprint.post("/codes")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def confirm_code(**_address: str) -> Response:
+    """Putting the code on; its signed form names the session and the code."""
+    return intentions.confirm(ApplyCode)
+
+
+@blueprint.post("/codes/removal/preview")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def preview_code_removal(session_id: str) -> Response:
+    """What taking a code off would change, by a dry run."""
+    log.read("sessions.preview_code_removal", "session", session_id)
+    return intentions.show(RemoveCode(session_id, _customer(session_id), *chosen_code()))
+
+
+@blueprint.post("/codes/removal")
+@requires(Permission.UPDATE_CUSTOMER_SESSION)
+def confirm_code_removal(**_address: str) -> Response:
+    """Taking the code off; its signed form names the session and the code."""
+    return intentions.confirm(RemoveCode)
 
 
 @blueprint.errorhandler(NotFound)
@@ -89,11 +168,25 @@ def _read(session_id: str) -> SessionPage:
     return SessionPage(session_of(session_id), clock.now())
 
 
+def _customer(session_id: str) -> str:
+    return session_of(session_id).customer_session.profile_id
+
+
 def _form_page(found: SessionPage, form: ReturnForm, status: int) -> Response:
     others = intentions.notice(ReturnItems.name, Subject("session", found.session.integration_id))
     values = {"page": found, "form": form, "others": others}
     answer = respond("sessions/returns.html", "sessions/_returns.html", status, **values)
+    return _in_place(answer, "#returns")
+
+
+def _codes_page(found: SessionPage, form: CodeForm, status: int) -> Response:
+    others = intentions.notice(ApplyCode.name, Subject("session", found.session.integration_id))
+    values = {"page": found, "form": form, "others": others}
+    return _in_place(respond("sessions/codes.html", "sessions/_codes.html", status, **values), "#codes")
+
+
+def _in_place(answer: Response, place: str) -> Response:
+    """A form was to be followed by its preview; one with faults stands in its own place again."""
     if wants_part():
-        # The form was to be followed by its preview; a form with faults stands in its own place again.
-        answer.headers.update({"HX-Retarget": "#returns", "HX-Reswap": "outerHTML"})
+        answer.headers.update({"HX-Retarget": place, "HX-Reswap": "outerHTML"})
     return answer

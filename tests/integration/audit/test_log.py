@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.integration.conftest import both_databases
 from tests.support.desk import START, DeskClock
 from webapp.audit import log
+from webapp.audit.content import hash_of, storable
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import db, policy
 from webapp.staff import accounts, sessions
@@ -161,8 +162,8 @@ def test_single_rows() -> None:
 def test_hostile_identifiers_are_recorded(subject: str) -> None:
     log.read("customers.overview", "customer", subject)
     content = db.session.scalars(select(AuditContent)).one()
-    assert content.subject == log.storable(subject)
-    assert content.subject_hash == log.hash_of(subject)
+    assert content.subject == storable(subject)
+    assert content.subject_hash == hash_of(subject)
 
 
 @both_databases

@@ -144,22 +144,22 @@ def test_figures_that_are_always_zero_are_nowhere(
         assert "Expired</th>" not in page
     club = shared_sandbox.application()["programs"][0]["id"]
     shared_sandbox.requests.clear()
-    told = agent.get(address(customer, f"programs/{club}/balances"), headers=HTMX)
+    told = agent.get(address(customer, f"programs/{club}/used"), headers=HTMX)
     audit_fragment(told.text)
     assert "spent <strong>800</strong>, expired <strong>120</strong>" in told.text
     assert [one.operation for one in shared_sandbox.requests] == ["getLoyaltyBalances"]
 
 
 def test_balances_without_script_are_on_the_page_of_the_ledger(agent: FlaskClient, customer: str) -> None:
-    answer = agent.get(address(customer, "programs/1/balances"))
+    answer = agent.get(address(customer, "programs/1/used"))
     assert answer.status_code == 302
     assert answer.location == address(customer, "programs/1")
-    answer = agent.get(address(customer, "programs/2/cards/EC-10004-1642/balances"))
+    answer = agent.get(address(customer, "programs/2/cards/EC-10004-1642/used"))
     assert answer.location == f"/{EU}/programs/2/cards/EC-10004-1642"
 
 
 def test_balances_of_what_is_not_there(agent: FlaskClient, customer: str) -> None:
-    for path in ("programs/999/balances", "programs/2/cards/none-such/balances"):
+    for path in ("programs/999/used", "programs/2/cards/none-such/used"):
         part = agent.get(address(customer, path), headers=HTMX)
         assert part.status_code in (404, 422)
         audit_fragment(part.text)
@@ -169,7 +169,7 @@ def test_balances_of_what_is_not_there(agent: FlaskClient, customer: str) -> Non
 def test_balances_fail_alone(agent: FlaskClient, shared_sandbox: SandboxServer, customer: str) -> None:
     shared_sandbox.fault("503", operation="getLoyaltyBalances", count=0)
     assert agent.get(address(customer, "loyalty")).status_code == 200
-    part = agent.get(address(customer, "programs/1/balances"), headers=HTMX)
+    part = agent.get(address(customer, "programs/1/used"), headers=HTMX)
     assert part.status_code == 502
     audit_fragment(part.text)
     assert "Try again" in part.text

@@ -15,7 +15,7 @@ from requests import RequestException
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check, open_ones, record_of, settle
-from tests.integration.intentions.scenarios import SCENARIOS, Case, intention_in, signed_key
+from tests.integration.intentions.scenarios import MAY_ALL, SCENARIOS, Case, intention_in, signed_key
 from tests.integration.sandbox_server import LOST, Shop
 from tests.support.desk import add_person, clock_of
 from tests.support.desk_process import HttpBrowser, desk_process
@@ -28,6 +28,7 @@ def settings_of(app: Flask) -> dict[str, Any]:
     return {
         "database_url": own.database_url,
         "talon_one_url": own.talon_one_url,
+        "talon_one_api": own.talon_one_api,
         "secret_key": own.secret_key,
         "api_keys": dict(own.api_keys),
         "desk_config": str(own.desk_config),
@@ -43,7 +44,6 @@ def test_killed_in_the_middle_of_every_write(
     for number, scenario in enumerate(SCENARIOS * 2):
         customer = shop.customer(f"killed-{number}-{tmp_path.name}")
         cases.append(scenario.make(shop, customer))
-    lost = {case.subject[1] for case in cases[len(SCENARIOS) :]}
     all_in = threading.Barrier(len(cases) + 1)
     gone = threading.Event()
 
@@ -53,7 +53,9 @@ def test_killed_in_the_middle_of_every_write(
         return LOST if lost & set(re.split("[/#]", path)) else ""
 
     with desk_process(tmp_path / "other", **settings_of(app)) as desk:
-        browsers = [HttpBrowser(desk.url, add_person(app, f"Agent{number}")) for number in range(len(cases))]
+        browsers = [
+            HttpBrowser(desk.url, add_person(app, f"Agent{number}", MAY_ALL)) for number in range(len(cases))
+        ]
         previews = [case.previewed(browser) for case, browser in zip(cases, browsers, strict=True)]
         keys = [signed_key(preview, case.confirm) for case, preview in zip(cases, previews, strict=True)]
         shop.during_write.extend([hold_up] * len(cases))
@@ -99,7 +101,7 @@ def test_a_write_that_is_still_under_way_is_left_alone(
     """However old its row looks: its process holds the lock."""
     case = SCENARIOS[0].make(shop)
     with desk_process(tmp_path / "other", **settings_of(app)) as desk:
-        browser = HttpBrowser(desk.url, add_person(app, "Cleo"))
+        browser = HttpBrowser(desk.url, add_person(app, "Cleo", MAY_ALL))
         preview = case.previewed(browser)
         key = signed_key(preview, case.confirm)
         is_in, may_go_on = threading.Event(), threading.Event()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check
-from tests.integration.intentions.scenarios import REASON, SCENARIOS, Scenario, intention_in
+from tests.integration.intentions.scenarios import MAY_ALL, REASON, SCENARIOS, Scenario, intention_in
 from tests.integration.sandbox_server import Shop, desk_for, fields_of
 from tests.support.desk import add_person, sign_in
 
@@ -41,6 +43,31 @@ def test_many_clicks_at_the_same_moment(
         receipts = set(pool.map(click, range(16)))
     assert len(receipts) == 1
     assert check(app, intention_in(receipts.pop()), case) == "succeeded"
+    assert len(shop.writes) == 1
+
+
+def test_a_second_click_waits_for_the_outcome_of_the_first(
+    app: Flask, agent: FlaskClient, shop: Shop
+) -> None:
+    case = SCENARIOS[0].make(shop)
+    preview = case.previewed(agent)
+    other = app.test_client()
+    cookie = agent.get_cookie("desk")
+    assert cookie
+    other.set_cookie("desk", cookie.value)
+    is_in, may_go_on = threading.Event(), threading.Event()
+    shop.during_write.append(lambda _path: (is_in.set(), may_go_on.wait(30)))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(case.confirmed, agent, preview)
+        assert is_in.wait(30)
+        second = pool.submit(case.confirmed, other, preview)
+        (keeper,) = app.extensions["desk_locks"].values()
+        while not any(len(line) == 2 for line in list(keeper.lines._lines.values())):
+            time.sleep(0)
+        assert not second.done()
+        may_go_on.set()
+        assert first.result(30).location == second.result(30).location
+    assert check(app, intention_in(second.result().location), case) == "succeeded"
     assert len(shop.writes) == 1
 
 
@@ -106,7 +133,7 @@ def test_a_return_names_its_key_where_the_server_knows_one(
 ) -> None:
     app = desk_for(shop, tmp_path, database_url, talon_one_api="2026")
     agent = app.test_client()
-    sign_in(agent, add_person(app, "Ada"))
+    sign_in(agent, add_person(app, "Ada", MAY_ALL))
     case = SCENARIOS[0].make(shop)
     answer = case.confirmed(agent, case.previewed(agent))
     assert shop.writes[0].headers["idempotency-key"] == intention_in(answer.location)

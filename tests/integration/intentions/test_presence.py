@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
-from tests.integration.intentions.scenarios import SCENARIOS, Scenario
+from tests.integration.intentions.scenarios import MAY_ALL, SCENARIOS, Scenario
 from tests.integration.sandbox_server import Shop, desk_for
 from tests.support.desk import DeskClock, add_person, sign_in
 from tests.support.page import audit_fragment, audit_page
@@ -41,7 +41,7 @@ def test_two_previews_see_each_other(
 ) -> None:
     other_process = desk_for(shop, tmp_path, database_url)
     ben = other_process.test_client()
-    sign_in(ben, add_person(other_process, "Ben"))
+    sign_in(ben, add_person(other_process, "Ben", MAY_ALL))
     case = scenario.make(shop)
     mine = case.previewed(agent)
     assert TOO not in mine.text

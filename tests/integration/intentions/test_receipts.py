@@ -37,7 +37,7 @@ def test_all_of_it_stands_there(agent: FlaskClient, shop: Shop, scenario: Scenar
     page = " ".join("".join(tree.itertext()).split())
     for expected in ("Done", "Ada", "Customer asked for it: Parcel came back", "T-1", case.subject[1]):
         assert expected in page
-    assert set(json.loads(attribute(receipt.text, "data-touched"))) == case.locks
+    assert set(json.loads(attribute(receipt.text, "data-touched"))) == case.locks | case.shows_on
     for_ticket = attribute(receipt.text, "data-copy")
     assert for_ticket in unescape(receipt.text.split("<pre")[1].split(">", 1)[1])
     lines = for_ticket.split("\n")

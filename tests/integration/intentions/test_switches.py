@@ -49,6 +49,7 @@ def test_read_only_stops_every_write_that_is_not_sent_yet(
     assert case.times() == 1
 
 
+@pytest.mark.parametrize("api", ["2026"])
 @every_write
 def test_one_kind_is_stopped_and_the_others_are_not(
     app: Flask, agent: FlaskClient, shop: Shop, scenario: Scenario

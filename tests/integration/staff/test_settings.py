@@ -173,9 +173,9 @@ class TestLanguage:
     ) -> None:
         for locale, language, moment in (
             ("en", "en", "Mar 2, 2026, 10:00\u202fAM"),
-            ("en_GB", "en", "2 Mar 2026, 10:00"),
+            ("en_GB", "en-GB", "2 Mar 2026, 10:00"),
             ("de", "de", "02.03.2026, 10:00"),
-            ("de_AT", "de", "02.03.2026, 10:00"),
+            ("de_AT", "de-AT", "02.03.2026, 10:00"),
         ):
             assert save(agent, **{**BERLIN, "locale": locale})[0] == 303
             page = agent.get("/shop/audit/").text

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from webapp.loyalty.fields import FIRST_YEAR, LAST_YEAR, MOST_SKIPPED
+from webapp.fields import FIRST_YEAR, LAST_YEAR
+from webapp.loyalty.fields import MOST_SKIPPED
 from webapp.loyalty.forms import AsOfForm, PointsFilter, PointsForm, TransactionFilter, TransactionForm
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,7 +5,7 @@ It has no word of the desk's or of Talon.One's own, and tells nothing about othe
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 
 from webapp.diagnosis.coupon.words import Text, Words
 from webapp.effects.words import _
@@ -17,8 +17,10 @@ def sentence(words: Words) -> str:
     return words.say(REFUSALS.get(reason, NO_LUCK) if standing == "refused" else SENTENCES[standing])
 
 
-NO_LUCK = _l("I do not see yet why your code %(code)s is not accepted. I will find out and come back to you.")
-UNKNOWN = _l(
+NO_LUCK = lazy_gettext(
+    "I do not see yet why your code %(code)s is not accepted. I will find out and come back to you."
+)
+UNKNOWN = lazy_gettext(
     "I cannot find the code %(code)s. Please read it to me letter by letter: O and 0, or I and 1, are easily"
     " mixed up."
 )
@@ -33,25 +35,27 @@ def _works(words: Words) -> str:
 
 SENTENCES: dict[str, Text] = {
     "works": _works,
-    "works_alone": _l(
+    "works_alone": lazy_gettext(
         "Your code %(code)s works, but not together with the other code in your order. Please use one of"
         " them."
     ),
-    "works_now": _l(
+    "works_now": lazy_gettext(
         "Your code %(code)s could not be used when you placed that order. It works now, so you can use it for"
         " your next one."
     ),
-    "redeemed": _l("Your code %(code)s was accepted: it is part of your order %(order)s."),
-    "depends": _l(
+    "redeemed": lazy_gettext("Your code %(code)s was accepted: it is part of your order %(order)s."),
+    "depends": lazy_gettext(
         "Your code %(code)s is valid, but only for certain orders. Tell me what is in your basket, and I will"
         " check it."
     ),
     "disagree": NO_LUCK,
     "unsure": NO_LUCK,
-    "unchecked": _l("I cannot check your code %(code)s at this moment. Please give me a little time."),
+    "unchecked": lazy_gettext(
+        "I cannot check your code %(code)s at this moment. Please give me a little time."
+    ),
     "unknown_code": UNKNOWN,
-    "unknown_customer": _l("I cannot find your account. Could you give me your details again?"),
-    "unknown_order": _l("I cannot find the order %(order)s. Could you give me its number again?"),
+    "unknown_customer": lazy_gettext("I cannot find your account. Could you give me your details again?"),
+    "unknown_order": lazy_gettext("I cannot find the order %(order)s. Could you give me its number again?"),
 }
 
 
@@ -107,22 +111,24 @@ REFUSALS: dict[str, Text] = {
     "CouponExpired": _expired,
     "CouponStartDateInFuture": _early,
     "CouponPartOfNotRunningCampaign": _not_running,
-    "CouponPartOfNotTriggeredCampaign": _l(
+    "CouponPartOfNotTriggeredCampaign": lazy_gettext(
         "Your code %(code)s cannot be combined with another offer that applies to your order."
     ),
     "CouponLimitReached": _used,
-    "CampaignLimitReached": _l(
+    "CampaignLimitReached": lazy_gettext(
         "The offer of your code %(code)s was limited, and all of it has been given out."
     ),
-    "ProfileLimitReached": _l("You have used the offer of your code %(code)s as often as it can be used."),
+    "ProfileLimitReached": lazy_gettext(
+        "You have used the offer of your code %(code)s as often as it can be used."
+    ),
     "CouponRecipientDoesNotMatch": _recipient,
     "CouponRejectedByCondition": _condition,
-    "EffectCouldNotBeApplied": _l(
+    "EffectCouldNotBeApplied": lazy_gettext(
         "The offer of your code %(code)s is used up, so it cannot take anything off now."
     ),
-    "CouponReservationRequired": _l(
+    "CouponReservationRequired": lazy_gettext(
         "The code %(code)s works only in accounts that it was given to, and yours is not among them yet."
     ),
-    "ProfileRequired": _l("Please sign in first, then enter your code %(code)s."),
+    "ProfileRequired": lazy_gettext("Please sign in first, then enter your code %(code)s."),
 }
 """What to say for each of the API's reasons."""

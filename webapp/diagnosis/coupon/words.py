@@ -9,8 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Union
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, lazy_gettext
 
 from webapp import formatters
 from webapp.diagnosis.coupon.verdict import Findings, Verdict
@@ -141,17 +140,19 @@ def _unsure(words: Words) -> str:
 
 HEADLINES: dict[str, Text] = {
     "works": _works,
-    "works_alone": _l("It works alone, but not together with %(others)s."),
-    "works_now": _l("It was refused when the order was closed, but works today with the same cart."),
-    "redeemed": _l("It was redeemed in this very order."),
-    "depends": _l("Nothing speaks against the code itself. What is in the cart decides."),
+    "works_alone": lazy_gettext("It works alone, but not together with %(others)s."),
+    "works_now": lazy_gettext(
+        "It was refused when the order was closed, but works today with the same cart."
+    ),
+    "redeemed": lazy_gettext("It was redeemed in this very order."),
+    "depends": lazy_gettext("Nothing speaks against the code itself. What is in the cart decides."),
     "refused": _refused,
     "disagree": _disagree,
     "unsure": _unsure,
-    "unchecked": _l("Whether it works could not be checked."),
-    "unknown_code": _l("There is no such code in %(application)s."),
-    "unknown_customer": _l("There is no customer %(customer)s. Nothing was tried for them."),
-    "unknown_order": _l("There is no order %(order)s, so its cart could not be tried."),
+    "unchecked": lazy_gettext("Whether it works could not be checked."),
+    "unknown_code": lazy_gettext("There is no such code in %(application)s."),
+    "unknown_customer": lazy_gettext("There is no customer %(customer)s. Nothing was tried for them."),
+    "unknown_order": lazy_gettext("There is no order %(order)s, so its cart could not be tried."),
 }
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from webapp.audit import log
+from webapp.audit import search
 from webapp.extensions import db
 from webapp.intentions.locks.holding import Holder, Taken
 
@@ -72,7 +72,7 @@ class AdvisoryLocks:
         if not label or not label.startswith(_LABEL):
             return None
         _label, actor_id, action = label.split(" ", 2)
-        return Holder(int(actor_id), log.name_of(int(actor_id)), action)
+        return Holder(int(actor_id), search.name_of(int(actor_id)), action)
 
     def close(self) -> None:
         self._engine.dispose()

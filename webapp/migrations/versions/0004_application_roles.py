@@ -10,10 +10,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("staff_user") as table:
-        table.add_column(sa.Column("application_roles", sa.JSON(), nullable=False, server_default="{}"))
+    # Not in batch mode: on SQLite that makes the table anew, and the sign-ins that point to it would go.
+    op.add_column(
+        "staff_user", sa.Column("application_roles", sa.JSON(), nullable=False, server_default="{}")
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("staff_user") as table:
-        table.drop_column("application_roles")
+    op.drop_column("staff_user", "application_roles")
