@@ -21,6 +21,7 @@ def stops(shop: dict[str, Any]) -> list[Stop]:
     return [
         *_desk(at),
         *_customers(at, stories),
+        *_people(at, stories),
         *_sessions(at, stories),
         *_coupons(at, stories),
         *_loyalty(at, shop),
@@ -67,6 +68,33 @@ def _customers(at: str, stories: dict[str, Any]) -> list[Stop]:
         Stop("notes", notes),
         Stop("notes, nothing written", notes, (Send(notes),), status=422),
         Stop("notes, one kept", notes, (Send(notes, (("text", "E10004"),)),)),
+    ]
+
+
+def _people(at: str, stories: dict[str, Any]) -> list[Stop]:
+    customer = f"{at}/customers/{path_safe(stories['quiet'])}"
+    edit = Send("/attributes/preview", ((f"attribute_{path_safe('Name')}", "Somebody <b>"),))
+    join = Send("/audiences/preview", (("audience", "4"),))
+    given = (("points-attribute_Points", "20"), ("points-attribute_Reason", "Late parcel"))
+    goodwill = Send("/goodwill/points/preview", given)
+    too_much = Send("/goodwill/points/preview", (("points-attribute_Points", "9000"),))
+    return [
+        Stop("attributes", f"{customer}/attributes"),
+        Stop("attributes of hostile text", f"{at}/customers/{path_safe(stories['hostile'])}/attributes"),
+        Stop(
+            "attributes, nothing changed",
+            f"{customer}/attributes",
+            (Send("/attributes/preview"),),
+            status=422,
+        ),
+        Stop("attributes, preview", f"{customer}/attributes", (edit,)),
+        Stop("attributes, receipt", f"{customer}/attributes", (edit, Send("/attributes", WHY))),
+        Stop("audience, preview", f"{customer}/", (join,)),
+        Stop("audience, receipt", f"{customer}/", (join, Send("/audiences", WHY))),
+        Stop("goodwill", f"{customer}/goodwill"),
+        Stop("goodwill, too much", f"{customer}/goodwill", (too_much,), status=422),
+        Stop("goodwill, preview", f"{customer}/goodwill", (goodwill,)),
+        Stop("goodwill, receipt", f"{customer}/goodwill", (goodwill, Send("/goodwill/points", WHY))),
     ]
 
 

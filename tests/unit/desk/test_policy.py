@@ -96,3 +96,67 @@ def test_an_export_is_kept_for_a_time_that_makes_sense(tmp_path: Path, hours: st
     assert read_policy(write(tmp_path, f"{GOOD}[export]\nkeep_hours = 48\n")).export.keep_hours == 48
     with pytest.raises(PolicyError, match="keep_hours"):
         read_policy(write(tmp_path, f"{GOOD}[export]\nkeep_hours = {hours}\n"))
+
+
+GOODWILL = """
+[[application]]
+slug = "shop"
+name = "Shop"
+attribute = [{ name = "Size", type = "number" }]
+
+[[goodwill]]
+key = "points"
+name = "Points"
+event = "goodwill"
+FACTS
+[[goodwill.field]]
+name = "Points"
+FIELD
+"""
+
+
+def goodwill(facts: str = "", field: str = "kind = 'number'\ncap = { agent = 500 }") -> str:
+    return GOODWILL.replace("FACTS", facts).replace("FIELD", field)
+
+
+def test_goodwill_is_for_one_application_or_for_all(tmp_path: Path) -> None:
+    everywhere = read_policy(write(tmp_path, goodwill()))
+    assert [one.key for one in everywhere.goodwill_in("anything")] == ["points"]
+    (one,) = read_policy(write(tmp_path, goodwill("application = 'shop'"))).goodwill
+    assert one.is_open_to("agent")
+    assert not one.is_open_to("supervisor")
+    assert one.field[0].cap_of("agent") == 500
+    assert read_policy(write(tmp_path, goodwill("application = 'shop'"))).goodwill_in("other") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (goodwill("application = 'other'"), "[[goodwill]] 'points': there is no application 'other'."),
+        (goodwill().replace('"goodwill"\n', '"talon_x"\n'), "has the name of a built-in one"),
+        (goodwill() + "[[goodwill]]\nkey='points'\nname='x'\nevent='x'", "'points' is there twice"),
+        (goodwill(field="kind = 'number'\ncap = { boss = 5 }"), "cap: there is no role 'boss'."),
+        (goodwill(field="kind = 'text'\ncap = { agent = 5 }"), "only a number can have a cap"),
+        (goodwill(field="kind = 'number'\nrequired = false\ncap = { agent = 5 }"), "must be required"),
+        (goodwill(field="kind = 'number'\ncap = { agent = 0 }"), "cap"),
+        (goodwill(field="kind = 'number'\ncap = { agent = inf }"), "cap"),
+        (goodwill(field="kind = 'number'\nmin = 5\nmax = 4"), "min is more than max"),
+        (goodwill(field="kind = 'choice'"), "a choice needs choices"),
+        (goodwill(field="kind = 'text'\nchoices = ['a']"), "only a choice has choices"),
+        (goodwill(field="kind = 'choice'\nchoices = ['a']\nmax = 4"), "neither min nor max"),
+        (goodwill(field="kind = 'colour'"), "kind"),
+        (
+            goodwill(field="kind = 'text'\n[[goodwill.field]]\nname = 'Points'\nkind = 'text'"),
+            "'Points' is there twice",
+        ),
+        (goodwill().replace('type = "number"', 'type = "shoe"'), "type"),
+        (
+            goodwill().replace("[{ name", "[{ name = 'Size', type = 'text' }, { name"),
+            "Application 'shop': the attribute 'Size' is there twice.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_goodwill_is_said(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(PolicyError) as raised:
+        read_policy(write(tmp_path, text))
+    assert said in str(raised.value)

@@ -13,6 +13,7 @@ from webapp.aliases import FileResolver
 from webapp.policy import Application, read_policy
 from webapp.sandbox import Sandbox
 from webapp.sandbox import seed as seed_room
+from webapp.sandbox.seed.foundation import EVENTS
 from webapp.sandbox.seed.manifest import manifest
 
 DESK_TOML = Path(seed_room.__file__).parent / "desk.toml"
@@ -73,6 +74,24 @@ def test_header_attributes_are_defined(shops: dict[str, dict[str, Any]]) -> None
     for shop in shops.values():
         defined = {one["name"] for one in shop["attributes"] if one["entity"] == "CustomerProfile"}
         assert set(read_policy(DESK_TOML).header_attributes) - {"tier"} <= defined
+
+
+def test_what_may_be_edited_and_given_is_defined(shops: dict[str, dict[str, Any]]) -> None:
+    policy = read_policy(DESK_TOML)
+    types = {
+        "text": "string",
+        "number": "number",
+        "boolean": "boolean",
+        "date": "time",
+        "list": "(list string)",
+    }
+    for one in policy.application:
+        told = {(each["entity"], each["name"], each["type"]) for each in shops[one.slug]["attributes"]}
+        assert {("CustomerProfile", each.name, types[each.type]) for each in one.attribute} <= told
+        for goodwill in policy.goodwill_in(one.slug):
+            assert goodwill.event in EVENTS
+            sent = {(each.name, "number" if each.kind == "number" else "string") for each in goodwill.field}
+            assert {("Event", *each) for each in sent} <= told
 
 
 def test_the_hints_are_stories(shops: dict[str, dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -14,10 +14,11 @@ from webapp import formatters
 from webapp.addresses import path_safe
 from webapp.effects.props import shortened
 from webapp.effects.words import _
-from webapp.formatters import reader_locale
+from webapp.formatters import reader_locale, reader_zone
 from webapp.goodwill import Attribute
 
 Kind = Literal["text", "number", "boolean", "date", "list", "numbers"]
+FIELD = "attribute_"
 LONGEST = 10_000
 _SAID = 200
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
@@ -47,10 +48,17 @@ class Row:
         """The value as the form shows it."""
         return as_text(self.kind, self.value)
 
+    def meant(self, text: str) -> str:
+        """What a text of the form means for this attribute: another day keeps the time of day that it had."""
+        moment = _moment(self.value) if self.kind == "date" and isinstance(self.value, str) else None
+        if moment is None or not text.strip():
+            return text
+        return f"{text.strip()}T{moment.time().isoformat()}Z"
+
 
 def field_name(name: str) -> str:
     """What the field of an attribute is called: names may hold anything."""
-    return f"attribute_{path_safe(name)}"
+    return FIELD + path_safe(name)
 
 
 def sorted_out(
@@ -123,7 +131,7 @@ def parsed(kind: Kind, text: str) -> Any:
     if kind == "boolean":
         return text == "true"
     if kind == "date":
-        return f"{_day(text).isoformat()}T00:00:00Z"
+        return text if _moment(text) else f"{_day(text).isoformat()}T00:00:00Z"
     if kind == "number":
         return _number(text.strip())
     lines = [line.strip() for line in text.split("\n") if line.strip()]
@@ -142,8 +150,10 @@ def said(value: Any) -> str:
     if _is_number(value):
         return formatters.points(Decimal(str(value)), reader_locale())
     moment = _moment(value) if isinstance(value, str) else None
-    if moment and moment == datetime(moment.year, moment.month, moment.day, tzinfo=UTC):
+    if moment and moment.time() == time():
         return formatters.day(moment.date(), UTC, reader_locale())
+    if moment:
+        return formatters.instant(moment, reader_zone(), reader_locale())
     return shortened(formatters.attribute(value), _SAID)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
@@ -12,7 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation
 
 from webapp.customers.editing.actions import AttributeChange
-from webapp.customers.editing.attributes import Misfit, Row, parsed, written
+from webapp.customers.editing.attributes import FIELD, Misfit, Row, parsed, written
 
 _ONE_LINE = 80
 
@@ -28,18 +29,19 @@ class AttributesForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Hold each edited text against its kind, and want at least one change."""
         is_valid = bool(super().validate(extra_validators))
-        if is_valid and not self.changes():
+        if _are_gone(self):
+            self.form_errors.append(_("Something you edited can no longer be edited here. Look again."))
+        elif is_valid and not self.changes():
             self.form_errors.append(_("Nothing is changed yet."))
-            return False
-        return is_valid
+        return is_valid and not self.form_errors
 
     def changes(self) -> tuple[AttributeChange, ...]:
         """What was edited, in the order of the form."""
-        edited = [row for row in self.rows if self.is_edited(row)]
+        edited = [(row, row.meant(self[row.field].data)) for row in self.rows if self.is_edited(row)]
         return tuple(
-            AttributeChange(row.name, row.kind, self[row.field].data)
-            for row in edited
-            if written(parsed(row.kind, self[row.field].data)) != written(row.value)
+            AttributeChange(row.name, row.kind, text)
+            for row, text in edited
+            if written(parsed(row.kind, text)) != written(row.value)
         )
 
     def is_edited(self, row: Row) -> bool:
@@ -92,3 +94,10 @@ def _fits(row: Row) -> Callable[[AttributesForm, Field], None]:
 def _even(text: str | None) -> str:
     """A text with the line ends that browsers bend made alike."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _are_gone(form: AttributesForm) -> bool:
+    """Whether something was edited that the form has no field for: the shop removed it meanwhile."""
+    sent = {name: _even(text) for name, text in request.form.items()}
+    gone = [name for name in sent if name.startswith(FIELD) and name not in form]
+    return any(sent[name] != sent.get(f"was_{name}") for name in gone)
