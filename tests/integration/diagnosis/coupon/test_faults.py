@@ -5,17 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.diagnosis.coupon.asking import ADDRESS, Counter, check
-from tests.integration.sandbox_server import DESK_TOML, NOW, Shop
-from tests.support.desk import add_person, make_app, sign_in
+from tests.integration.sandbox_server import NOW, Shop, desk_for
+from tests.support.desk import add_person, sign_in
 from tests.support.page import audit_fragment, audit_page
-from tests.support.sandbox import KEY, OTHER_KEY
 
 CART = {"customer": "anna", "sku": "BEANS", "quantity": 1, "price": 10}
 DEADLINE = 0.8
@@ -26,11 +23,7 @@ ORDER, DRY = "getCustomerSession", "updateCustomerSessionV2"
 @pytest.fixture
 def hasty(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[FlaskClient]:
     """Ada, at a desk that waits for nothing longer than the deadline."""
-    config = tmp_path / "hasty.toml"
-    config.write_text(DESK_TOML.format(**shop.ids))
-    keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
-    facts: dict[str, Any] = {"talon_one_url": shop.server.url, "desk_config": config, "api_keys": keys}
-    app: Flask = make_app(tmp_path, database_url, talon_one_deadline=DEADLINE, **facts)
+    app = desk_for(shop, tmp_path, database_url, talon_one_deadline=DEADLINE)
     browser = app.test_client()
     assert sign_in(browser, add_person(app, "Ada", "agent")).status_code == 303
     yield browser

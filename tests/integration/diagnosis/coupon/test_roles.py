@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.diagnosis.coupon.asking import ADDRESS, Counter, check
-from tests.integration.sandbox_server import DESK_TOML, NOW, Shop
-from tests.support.desk import add_person, make_app, sign_in
-from tests.support.sandbox import KEY, OTHER_KEY
+from tests.integration.sandbox_server import NOW, Shop, desk_for
+from tests.support.desk import add_person, sign_in
 
 ROLE = """
 [[role]]
@@ -32,11 +30,7 @@ may_not = ["dry_run_customer_session"]
 @pytest.fixture
 def desk(tmp_path: Path, database_url: str, shop: Shop) -> Iterator[Flask]:
     """A desk with these roles."""
-    config = tmp_path / "roles.toml"
-    config.write_text(DESK_TOML.format(**shop.ids) + ROLE)
-    keys = {"SHOP_API_KEY": KEY, "OUTLET_API_KEY": OTHER_KEY}
-    facts: dict[str, Any] = {"talon_one_url": shop.server.url, "desk_config": config, "api_keys": keys}
-    app = make_app(tmp_path, database_url, **facts)
+    app = desk_for(shop, tmp_path, database_url, ROLE)
     yield app
     with app.app_context():
         app.extensions["sqlalchemy"].engine.dispose()
