@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.sandbox_server import HOSTILE_IDS, SPRING, Shop, app, item, served_shop, shop
 from tests.support.sandbox import Seen
+from webapp.addresses import path_safe
 from webapp.talon.dry import THROW_AWAY
 
 __all__ = ["app", "served_shop", "shop"]
@@ -32,13 +33,14 @@ WAYS_ROUND = (
 
 
 def pages(app: Flask) -> list[str]:
-    """The address of every page of the room."""
+    """The address of every page of the room; an order's id goes where it says {session}."""
     found = []
     for rule in app.url_map.iter_rules():
         if app.view_functions[rule.endpoint].__module__.startswith("webapp.diagnosis."):
             assert (rule.methods or set()) - {"HEAD", "OPTIONS"} == {"GET"}, rule
-            assert rule.arguments == {"application"}, f"Say here how to fill in the others of {rule}"
-            found.append(rule.rule.replace("<application>", "shop"))
+            others = rule.arguments - {"application", "session_id"}
+            assert not others, f"Say here how to fill in {others} of {rule}"
+            found.append(rule.rule.replace("<application>", "shop").replace("<id:session_id>", "{session}"))
     return sorted(found)
 
 
@@ -96,7 +98,8 @@ def test_every_request_is_a_read_or_dry_and_no_row_changes(
     shop.server.requests.clear()
     headers = itertools.cycle(({}, {"HX-Request": "true"}, {}))
     for address, asked in itertools.product(pages(app), [*questions(order), *questions(closed)[:8]]):
-        answer = agent.get(address, query_string=asked, headers=next(headers))
+        path = address.format(session=path_safe(str(asked.get("session") or "none")))
+        answer = agent.get(path, query_string=asked, headers=next(headers))
         assert answer.status_code in (200, 302, 404, 422, 502), f"{address} {asked}"
     for seen in shop.server.requests:
         hold(seen)
