@@ -175,7 +175,7 @@ def test_balances_of_another_day_and_over_time(agent: DeskPage, customer: str) -
     expect(charts).to_have_count(2)
     agent.audit()
     page.get_by_label("At the end of").fill("2099-12-24")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     then = page.locator("#as-of")
     expect(then.get_by_role("heading")).to_have_text("As it will stand at the end of December 24, 2099")
     expect(then).to_contain_text("you will have 0 points to spend, if nothing changes until then.")
