@@ -6,8 +6,11 @@
     if (!place || event.altKey || event.ctrlKey || event.metaKey) return;
     const stops = [place.querySelector("#search-box"), ...place.querySelectorAll(".desk-search-recents a")];
     if (event.key === "Escape") {
+      const isOpen = !("closed" in place.dataset) && stops.length > 1;
+      // The first one closes the list and stays in the box, the next one leaves it (shortcuts.js).
+      if (isOpen && !stops[0].value) event.preventDefault();
       place.dataset.closed = "";
-      stops[0].focus();
+      if (isOpen) stops[0].focus();
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

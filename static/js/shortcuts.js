@@ -72,7 +72,7 @@
       if (goToSearch()) event.preventDefault();
       return;
     }
-    if (event.key === "Escape" && event.target.id === "search-box" && !event.target.value) {
+    if (event.key === "Escape" && event.target.id === "search-box" && !event.target.value && !event.defaultPrevented) {
       leaveSearch();
       return;
     }
