@@ -39,10 +39,13 @@ def test_every_page_can_be_read_and_used_by_everybody(
 ) -> None:
     desk, found = walk(who)
     assert found
+    kinds: set[str] = set()
     for stop in found:
+        kind = stop.name.partition(",")[0]
         with subtests.test(stop.name):
             desk.page.set_viewport_size({"width": 1280, "height": 900})
             visit_in_browser(desk.page, desk.base_url, stop)
-            faults = accessibility.faults(desk.page)
+            faults = accessibility.faults(desk.page, is_first_of_its_kind=kind not in kinds)
+            kinds.add(kind)
             assert not faults, f"{stop.name}:\n" + "\n".join(faults)
     desk.check_console()
