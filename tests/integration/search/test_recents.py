@@ -176,12 +176,6 @@ def test_each_kind_is_pinned_and_unpinned_on_its_page(agent: FlaskClient, kind: 
     assert (pins(agent), recent(agent)) == ([], [PAGES[kind]])
 
 
-def test_the_shortcut_is_outside_of_the_form(agent: FlaskClient) -> None:
-    page = agent.get(PAGES["customer"]).text
-    forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
-    assert all("data-shortcut" not in one for one in forms)
-
-
 @pytest.mark.parametrize(
     "identifier", ["50%/off & more", "💎-gem-🛍️", "<script>alert(1)</script>", "..", "a\nb", "x" * 1000]
 )
