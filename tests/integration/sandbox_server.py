@@ -380,7 +380,7 @@ class Shop:
             "shop",
             "getLoyaltyProgramProfilePoints",
             path={"loyaltyProgramId": str(self.ids["bonus"]), "integrationId": integration_id},
-            query={"status": "pending"},
+            query={"status": "pending", "pageSize": "1000" if self.server.sandbox.api == "2026" else "50"},
         )
         return [one for one in found.body["data"] if order_id in ("", one.get("customerSessionId"))]
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -79,13 +79,16 @@ class CodeForm(FlaskForm):
     """A code to put on an open order."""
 
     code = StringField(
-        _l("Code"),
+        lazy_gettext("Code"),
         filters=[lambda text: (text or "").strip()],
-        description=_l("Capitals and spaces within count."),
+        description=lazy_gettext("Capitals and spaces within count."),
     )
     kind = SelectField(
-        _l("Kind of code"),
-        choices=[SelectChoice("coupon", _l("Coupon")), SelectChoice("referral", _l("Referral code"))],
+        lazy_gettext("Kind of code"),
+        choices=[
+            SelectChoice("coupon", lazy_gettext("Coupon")),
+            SelectChoice("referral", lazy_gettext("Referral code")),
+        ],
     )
 
     def validate_code(self, field: StringField) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import url_for
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, lazy_gettext
 
 from webapp.access import may
 from webapp.effects.words import _
@@ -43,22 +42,28 @@ class _Way:
 _UPDATE = Permission.UPDATE_CUSTOMER_SESSION
 _WAYS = (
     _Way(
-        _l("Return items"),
+        lazy_gettext("Return items"),
         "sessions.returns",
         icon="package-import",
         permission=Permission.RETURN_CART_ITEMS,
         states=RETURNABLE,
     ),
     _Way(
-        _l("Reopen"),
+        lazy_gettext("Reopen"),
         "sessions.reopening",
         icon="lock-open",
         permission=Permission.REOPEN_CUSTOMER_SESSION,
         states=REOPENABLE,
     ),
-    _Way(_l("Change codes"), "sessions.codes", icon="ticket", permission=_UPDATE, states=("open",)),
-    _Way(_l("Close order"), "sessions.closing", icon="lock", permission=_UPDATE, states=("open",)),
-    _Way(_l("Cancel order"), "sessions.cancellation", icon="x", permission=_UPDATE, states=CANCELLABLE),
+    _Way(lazy_gettext("Change codes"), "sessions.codes", icon="ticket", permission=_UPDATE, states=("open",)),
+    _Way(lazy_gettext("Close order"), "sessions.closing", icon="lock", permission=_UPDATE, states=("open",)),
+    _Way(
+        lazy_gettext("Cancel order"),
+        "sessions.cancellation",
+        icon="x",
+        permission=_UPDATE,
+        states=CANCELLABLE,
+    ),
 )
 
 
