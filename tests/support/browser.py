@@ -9,8 +9,9 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 from webapp.addresses import path_safe
 
-# What the browser itself says of an answer that a test asked for on purpose.
-EXPECTED = ("Failed to load resource", "Response Status Error Code 4")
+# What the browser itself says of an answer that a test asked for on purpose, and what htmx says when a page
+# is left while a panel still loads. (A request that failed is told as htmx:sendError or htmx:responseError.)
+EXPECTED = ("Failed to load resource", "Response Status Error Code 4", "htmx:sendAbort", "htmx:afterRequest")
 
 
 class DeskPage:
