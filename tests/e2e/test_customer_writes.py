@@ -67,6 +67,8 @@ def test_attributes_an_audience_and_goodwill(agent: DeskPage, sandbox: SandboxSe
     page.get_by_label("Reason", exact=True).select_option("Late parcel")
     preview = page.get_by_role("button", name="Preview: Goodwill points")
     preview.click()
+    # The hint says the same beforehand; only a refused field is marked.
+    expect(page.get_by_label("Points", exact=True)).to_have_attribute("aria-invalid", "true")
     expect(page.locator("#goodwill")).to_contain_text("At most 200 in your role")
     page.get_by_label("Points", exact=True).fill("200")
     preview.click()
