@@ -18,7 +18,7 @@ from flask import (
 from flask import session as flask_session
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from webapp.access import public, requires
 from webapp.audit import log
@@ -26,10 +26,9 @@ from webapp.extensions import limiter, policy, settings
 from webapp.htmx import respond, see
 from webapp.own_paths import own_path
 from webapp.permissions import Permission
-from webapp.staff import accounts, held, reader, sessions, slowing
+from webapp.staff import accounts, held, reader, sessions, slowing, starting
 from webapp.staff.demo import DEMO_STAFF
 from webapp.staff.forms import PasswordForm, PreferencesForm, SignInForm
-from webapp.staff.models import StaffUser
 
 blueprint = Blueprint("staff", __name__)
 FAILURES_PER_ADDRESS = "30 per minute; 300 per hour"
@@ -64,7 +63,7 @@ def sign_in_submit() -> Response:
         return _refused(form, _wait(slowed), 429)
     if person is None:
         return _refused(form, _("The e-mail or the password is not right."), 422)
-    return see(_start(person, own_path(form.next.data), form.zone.data or ""))
+    return see(starting.start(person, own_path(form.next.data), form.zone.data or ""))
 
 
 @blueprint.post("/sign-out")
@@ -160,26 +159,6 @@ def held_post_removal(post_id: int) -> Response:
     log.done("staff.held_post_removal", "staff", current_user.email)
     flash(_("The form was thrown away. Nothing was sent."), "success")
     return see(url_for("search.home"))
-
-
-def _start(person: StaffUser, wanted: str | None, zone: str) -> str:
-    """Sign a person in afresh; where to go on. A cookie planted before is worth nothing afterwards."""
-    former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
-    is_same_person = former is not None and sessions.owner_of(former) == person.id
-    if former is not None:
-        sessions.end(former)
-    flask_session.clear()
-    if is_same_person and form_token:
-        # Their pages in other tabs stay usable: what they had typed when the sign-in expired can still be
-        # sent.
-        flask_session["csrf_token"] = form_token
-    chosen = accounts.begin_like_browser(person, zone, reader.browsers_locale())
-    login_user(sessions.start(person))
-    log.done("staff.sign_in", "staff", person.email, chosen)
-    post_id = held.offer(person.id)
-    if post_id is not None:
-        return url_for("staff.held_post", post_id=post_id)
-    return wanted or url_for("search.home")
 
 
 def _wait(slowed: slowing.Slowed) -> str:
