@@ -115,6 +115,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.exports import blueprint as exports
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
+    from webapp.intentions.approvals.views import blueprint as approvals
     from webapp.loyalty import blueprint as loyalty
     from webapp.loyalty.changes import blueprint as loyalty_changes
     from webapp.notes import blueprint as notes
@@ -127,6 +128,7 @@ def _register_rooms(app: Flask) -> None:
         *STAFF,
         audit,
         intentions,
+        approvals,
         exports,
         dictionary,
         search,

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 import msgspec
@@ -101,12 +102,15 @@ class Action(msgspec.Struct, frozen=True):
 
     A new write defines `name`, `permission`, `subject`, `page`, `confirm_address`, `examine` and `perform`;
     `prove` unless reading can never tell; `locks` where more than the subject must be left alone; `inverse`
-    where a true one exists; `field_of` where the server's refusals belong to fields of a form.
+    where a true one exists; `field_of` where the server's refusals belong to fields of a form; `four_eyes`,
+    `amount` and `beyond` where somebody else may have to approve it.
     """
 
     name: ClassVar[str]
     """As the audit knows it: room and noun, like 'sessions.return'. Its words stand in `audit.words`."""
     permission: ClassVar[Permission]
+    four_eyes: ClassVar[bool] = False
+    """Whether somebody else must approve it each time, whatever desk.toml says."""
 
     @abstractmethod
     def subject(self) -> Subject:
@@ -159,6 +163,17 @@ class Action(msgspec.Struct, frozen=True):
         """What undoes it exactly, once it is done; None where nothing does. `before` as in `prove`."""
         del before
         return None
+
+    def amount(self, field: str) -> Decimal | None:
+        """A number of it that a rule of desk.toml (`[[four_eyes]]`, field and above) may name, or None."""
+        del field
+        return None
+
+    def beyond(self) -> str:
+        """Why the person signed in may only ask for it, though `examine` lets it pass; empty where they may
+        do it. Who approves it must be free of this too.
+        """
+        return ""
 
     def field_of(self, source: str) -> str | None:
         """The field of the form behind this action that a refusal means, None where it means none.

@@ -1,0 +1,83 @@
+"""What a request would do by now, read at this moment, beside what its requester saw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from webapp.access import role_in
+from webapp.errors import Problem, problem_of
+from webapp.extensions import application, db
+from webapp.intentions import switches
+from webapp.intentions.action import Action, Impossible, Preview
+from webapp.intentions.approvals.sealing import Content
+from webapp.intentions.changes import Changes, between
+from webapp.staff.models import StaffUser
+from webapp.talon.errors import TalonError
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a fresh look found. `preview` is None where it is `impossible` by now, or could not be read.
+
+    `hindrance` is why the person signed in cannot approve it at this moment, though it may wait.
+    """
+
+    preview: Preview | None
+    is_same: bool
+    changes: Changes | None = None
+    impossible: str = ""
+    problem: Problem | None = None
+    hindrance: str = ""
+
+    @property
+    def is_approvable(self) -> bool:
+        """Whether approving it would do it, as far as can be seen."""
+        return self.is_same and not self.hindrance
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether it is not what was asked for any more, so that approving it ends it."""
+        return not self.is_same and self.problem is None
+
+
+def look(action: Action, content: Content) -> Look:
+    """Examine it once more, for a page; what Talon.One refuses to tell is shown in its place."""
+    try:
+        return examined(action, content)
+    except TalonError as error:
+        return Look(None, is_same=False, problem=problem_of(error))
+
+
+def examined(action: Action, content: Content) -> Look:
+    """Examine it once more. Raises an API error."""
+    try:
+        fresh = action.examine()
+    except Impossible as why:
+        return Look(None, is_same=False, impossible=str(why))
+    is_same, old = fresh.state == content.state, content.shown()
+    changes = between(old, fresh) if old and not is_same else None
+    return Look(fresh, is_same, changes, hindrance=hindrance(action, content))
+
+
+def hindrance(action: Action, content: Content) -> str:
+    """What keeps the person signed in from approving it now, in a sentence; empty where nothing does."""
+    stop = switches.stop_of(action.name)
+    if stop is not None:
+        return f"{stop.title} {stop.sentence}"
+    return _of_requester(action, content) or action.beyond()
+
+
+def _of_requester(action: Action, content: Content) -> str:
+    """Whoever asked must still be somebody who could have done it."""
+    columns = (StaffUser.name, StaffUser.role, StaffUser.application_roles, StaffUser.disabled_at)
+    with db.engine.connect() as connection:
+        wanted = select(*columns).where(StaffUser.id == content.requester_id)
+        person = connection.execute(wanted).one_or_none()
+    if person is None or person.disabled_at is not None:
+        return str(_("The account of whoever asked for this is closed."))
+    if action.permission not in role_in(person, application()).permissions:
+        return str(_("%(name)s may not do this any more.", name=person.name))
+    return ""
