@@ -68,8 +68,8 @@ def is_number(text: str) -> bool:
 def most_of(field: GoodwillField, role: str) -> Decimal | None:
     """The most that a role may give or ask for, None where nothing caps it.
 
-    Where a rule wants approval of large amounts (`[[four_eyes]]`, above), what the roles that approve may give
-    can be asked for.
+    Where a rule wants approval of large amounts (`[[four_eyes]]`, above), what the roles that approve may
+    give can be asked for.
     """
     cap = field.cap_of(role)
     rules = policy().four_eyes_for(ACTION, application().slug)
