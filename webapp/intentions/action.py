@@ -97,6 +97,10 @@ class Impossible(Exception):
         self.field = field
 
 
+class Gone(Exception):
+    """What a write is about is not there. A room has a page of its own for it."""
+
+
 class Action(msgspec.Struct, frozen=True):
     """One write somebody wants to do. The fields of a subclass are its exact payload, signed and audited.
 

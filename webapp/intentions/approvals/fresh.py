@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from webapp.access import role_in
-from webapp.errors import Problem, problem_of
+from webapp.errors import Problem, details_of, problem_of
 from webapp.extensions import application, db
 from webapp.intentions import switches
-from webapp.intentions.action import Action, Impossible, Preview
+from webapp.intentions.action import Action, Gone, Impossible, Preview
 from webapp.intentions.approvals.sealing import Content
 from webapp.intentions.changes import Changes, between
+from webapp.problems import words_of
 from webapp.staff.models import StaffUser
-from webapp.talon.errors import TalonError
+from webapp.talon.errors import InvalidArgument, InvalidRequest, NotFound, TalonError
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,16 @@ def look(action: Action, content: Content) -> Look:
 
 
 def examined(action: Action, content: Content) -> Look:
-    """Examine it once more. Raises an API error."""
+    """Examine it once more. Raises an API error that says nothing about what is asked for."""
     try:
         fresh = action.examine()
     except Impossible as why:
         return Look(None, is_same=False, impossible=str(why))
+    except (Gone, NotFound):
+        return Look(None, is_same=False, impossible=str(_("What it is about is not there any more.")))
+    except (InvalidRequest, InvalidArgument) as error:
+        told = " ".join((f"{words_of(error.code).title}.", *details_of(error)))
+        return Look(None, is_same=False, impossible=told)
     is_same, old = fresh.state == content.state, content.shown()
     changes = between(old, fresh) if old and not is_same else None
     return Look(fresh, is_same, changes, hindrance=hindrance(action, content))
