@@ -126,7 +126,8 @@ def test_killed_in_the_middle(
     app: Flask, sara: FlaskClient, cleo: FlaskClient, shop: Shop, tmp_path: Path
 ) -> None:
     """A process dies while it does what was approved: one arrived all the same, one did not."""
-    arrived, lost = RETURN.make(shop), RETURN.make(shop)
+    customers = [shop.customer(f"{name}-{tmp_path.name}") for name in ("arrived", "lost")]
+    arrived, lost = (RETURN.make(shop, customer) for customer in customers)
     requests = [ask(sara, case) for case in (arrived, lost)]
     all_in, gone = threading.Barrier(3), threading.Event()
 

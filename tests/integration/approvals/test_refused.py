@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from tests.integration.approvals.asking import (
     EVERYTHING,
@@ -23,6 +24,7 @@ from tests.integration.intentions.scenarios import SCENARIOS, Case, Scenario, in
 from tests.integration.sandbox_server import Shop, desk_for
 from tests.support.desk import clock_of, sign_in, token_in
 from tests.support.page import audit_page
+from webapp.extensions import db
 from webapp.staff import managing
 
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)
@@ -236,12 +238,12 @@ class TestTheStateOfThings:
         edit = next(one for one in SCENARIOS if one.action == "customers.edit")
         address = ask(sara, edit.make(shop))
         gone = b'{"message":"not found"}'
-        shop.answers["/v2/customer_profiles/anna/inventory"] = (404, gone)
+        shop.answers["/v1/customer_profiles/anna/inventory"] = (404, gone)
         page = ben.get(address)
         assert page.status_code == 200
         audit_page(page.text)
         assert "It cannot be done any more." in page.text
-        shop.answers["/v2/customer_profiles/anna/inventory"] = (404, gone)
+        shop.answers["/v1/customer_profiles/anna/inventory"] = (404, gone)
         answer = decide(ben, address)
         assert answer.status_code == 409
         assert "What it is about is not there any more." in answer.text
@@ -292,8 +294,8 @@ class TestTampering:
         address, other = ask(sara, case), ask(sara, RETURN.make(shop))
         with app.app_context():
             content = sealed(app, other)
-        for text in (content, sealed(app, address)[:-4] + "AAAA", "x"):
-            change_row(app, address, "content", text)
+        for changed in (content, sealed(app, address)[:-4] + "AAAA", "x"):
+            change_row(app, address, "content", changed)
             page = ben.get(address)
             audit_page(page.text)
             assert not has_form(page, address, "approval")
@@ -374,10 +376,6 @@ def browser_again(app: Flask, name: str) -> FlaskClient:
 
 def sealed(app: Flask, address: str) -> str:
     """The content of a request as it stands in the table."""
-    from sqlalchemy import text
-
-    from webapp.extensions import db
-
     wanted = text("SELECT content FROM approval_request WHERE id = :id")
     with app.app_context(), db.engine.connect() as connection:
         found: str = connection.execute(wanted, {"id": address.rsplit("/", 1)[1]}).scalar_one()
