@@ -64,6 +64,8 @@ class Shown:
     def told(self) -> str:
         """How it stands, in a sentence for whoever reads it."""
         names = {"name": self.request.decider_name or _("somebody")}
+        if self.may_decide:
+            return str(_("Nothing has been changed yet. You may decide on it."))
         sentences = {
             "pending": _("Nothing has been changed yet. Somebody else who may do this decides on it."),
             "approved": _("Approved by %(name)s. The receipt says what came of it.", **names),

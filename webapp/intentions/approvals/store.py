@@ -171,7 +171,10 @@ def forget(application: str, identifiers: Iterable[str]) -> int:
 
     Those that still wait end as moved: nobody can approve what cannot be read.
     """
-    named = or_(*(_TABLE.c.subjects.contains(hash_of(each)) for each in identifiers))
+    hashes = {hash_of(each) for each in identifiers}
+    if not hashes:
+        return 0
+    named = or_(*(_TABLE.c.subjects.contains(each) for each in sorted(hashes)))
     found = (_TABLE.c.application == application, named)
     ended = {"status": "moved", "decided_at": clock.now()}
     with db.engine.begin() as connection:
