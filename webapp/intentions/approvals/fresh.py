@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from webapp.access import role_in
 from webapp.errors import Problem, details_of, problem_of
 from webapp.extensions import application, db
+from webapp.formatters import reader_locale, reader_zone, reading_as
 from webapp.intentions import switches
 from webapp.intentions.action import Action, Gone, Impossible, Preview
 from webapp.intentions.approvals.sealing import Content
@@ -23,7 +24,9 @@ from webapp.talon.errors import InvalidArgument, InvalidRequest, NotFound, Talon
 class Look:
     """What a fresh look found. `preview` is None where it is `impossible` by now, or could not be read.
 
-    `hindrance` is why the person signed in cannot approve it at this moment, though it may wait.
+    `preview` and `changes` are in the words of whoever asked; `translated` is the same in the reader's, where
+    those are others. `hindrance` is why the person signed in cannot approve it at this moment, though it may
+    wait.
     """
 
     preview: Preview | None
@@ -32,6 +35,18 @@ class Look:
     impossible: str = ""
     problem: Problem | None = None
     hindrance: str = ""
+    translated: Preview | None = None
+
+    @property
+    def confirm(self) -> str:
+        """The words of the button: what, and to whom."""
+        found = self.translated or self.preview
+        return found.confirm if found else ""
+
+    @property
+    def is_dangerous(self) -> bool:
+        """Whether the button is to be a red one."""
+        return self.preview is not None and self.preview.is_dangerous
 
     @property
     def is_approvable(self) -> bool:
@@ -47,15 +62,33 @@ class Look:
 def look(action: Action, content: Content) -> Look:
     """Examine it once more, for a page; what Talon.One refuses to tell is shown in its place."""
     try:
-        return examined(action, content)
+        found = examined(action, content)
+        if (content.locale, content.zone) != (str(reader_locale()), str(reader_zone())):
+            return _translated(found, action)
     except TalonError as error:
         return Look(None, is_same=False, problem=problem_of(error))
+    return found
+
+
+def _translated(found: Look, action: Action) -> Look:
+    """The same in the words of the person signed in."""
+    try:
+        fresh = action.examine() if found.is_same or found.impossible else None
+    except Impossible as why:
+        return replace(found, impossible=str(why)) if found.impossible else found
+    except (Gone, NotFound, InvalidRequest, InvalidArgument):  # said in the reader's words already
+        return found
+    return replace(found, translated=fresh) if found.is_same else found
 
 
 def examined(action: Action, content: Content) -> Look:
-    """Examine it once more. Raises an API error that says nothing about what is asked for."""
+    """Examine it once more, as whoever asked reads it: so that what differs has changed.
+
+    Raises an API error that says nothing about what is asked for.
+    """
     try:
-        fresh = action.examine()
+        with reading_as(content.locale, content.zone):
+            fresh = action.examine()
     except Impossible as why:
         return Look(None, is_same=False, impossible=str(why))
     except (Gone, NotFound):

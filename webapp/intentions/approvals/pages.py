@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp.access import may
+from webapp.audit import unsettled
 from webapp.audit.words import action_name
 from webapp.htmx import respond
 from webapp.intentions.action import Preview
@@ -93,6 +94,15 @@ def of(
         "shown": shown,
         "look": look,
         "remark": remark,
+        "earlier": _earlier(request) if look else [],
         "form": form or DeclineForm(formdata=None),
     }
     return respond("intentions/approvals/page.html", "intentions/approvals/_page.html", status, **values)
+
+
+def _earlier(request: Request) -> list[unsettled.Unsettled]:
+    """Writes on the same thing whose end is not known: one may have done already what is asked for."""
+    if request.content is None:
+        return []
+    found = unsettled.about(request.application, [request.content.subject])
+    return [each for each in found if each.intention_id != request.id]

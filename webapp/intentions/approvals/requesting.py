@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from webapp.audit import log
 from webapp.extensions import application
+from webapp.formatters import reader_locale, reader_zone
 from webapp.htmx import see
 from webapp.intentions import presence
 from webapp.intentions.action import Action, Preview
@@ -35,6 +36,8 @@ def ask(intended: Intended, action: Action, preview: Preview) -> Response:
         preview=preview.recorded(),
         reason=intended.reason,
         ticket=intended.ticket,
+        locale=str(reader_locale()),
+        zone=str(reader_zone()),
     )
     twin = _twin_of(content)
     if twin is not None:

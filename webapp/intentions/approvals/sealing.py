@@ -16,7 +16,8 @@ from webapp.intentions.action import Action, Preview, kinds
 class Content:
     """What was asked for, by whom and why, as it stood in the confirm form.
 
-    `preview` is the dict of the preview (`Preview.recorded`).
+    `preview` is the dict of the preview (`Preview.recorded`). `locale` and `zone` are those it was read in:
+    its words are part of the state of some writes.
     """
 
     action: str
@@ -30,6 +31,8 @@ class Content:
     preview: dict[str, Any]
     reason: str
     ticket: str
+    locale: str
+    zone: str
 
     def read(self) -> Action | None:
         """The write itself; None where this version of the desk cannot read it."""
