@@ -81,11 +81,11 @@ def most_of(field: GoodwillField, role: str) -> Decimal | None:
 
 
 def beyond_of(field: GoodwillField, text: str, role: str) -> str:
-    """Why a role may only ask for this, a sentence; empty where it may give it. `text` has no fault."""
+    """Why a role may only ask for this, a sentence; empty where it may give it."""
     cap = field.cap_of(role)
-    if field.kind != "number" or cap is None or not text or Decimal(text) <= cap:
-        return ""
-    return _most_in_role(field, role)
+    if field.cap and cap is None:
+        return _("Your role (%(role)s) may not give this.", role=role_name(role))
+    return _most_in_role(field, role) if cap is not None and is_number(text) and Decimal(text) > cap else ""
 
 
 def _most_in_role(field: GoodwillField, role: str) -> str:

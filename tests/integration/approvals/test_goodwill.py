@@ -98,6 +98,24 @@ def test_whoever_approves_must_be_allowed_to_give_as_much(
 
 
 @low
+def test_an_approver_whose_role_may_not_give_it_at_all_ends_nothing(
+    app: Flask, agent: FlaskClient, ben: FlaskClient, shop: Shop
+) -> None:
+    customer = shop.person()
+    address = confirm(agent, previewed(agent, customer, "400"), customer).location
+    root = browser_of(app, "Root", "admin")
+    page = root.get(address)
+    audit_page(page.text)
+    assert "Your role (admin) may not give this." in page.text
+    assert not has_form(page, address, "approval")
+    refused = decide(root, address)
+    assert refused.status_code == 409
+    audit_page(refused.text)
+    assert request_at(app, address).is_pending
+    assert decide(ben, address).status_code == 303
+
+
+@low
 def test_the_customer_was_active_meanwhile(
     app: Flask, agent: FlaskClient, ben: FlaskClient, shop: Shop
 ) -> None:

@@ -56,7 +56,7 @@ class Look:
     @property
     def has_moved(self) -> bool:
         """Whether it is not what was asked for any more, so that approving it ends it."""
-        return not self.is_same and self.problem is None
+        return not self.is_same and (self.preview is not None or bool(self.impossible))
 
 
 def look(action: Action, content: Content) -> Look:
@@ -86,6 +86,9 @@ def examined(action: Action, content: Content) -> Look:
 
     Raises an API error that says nothing about what is asked for.
     """
+    beyond = action.beyond()
+    if beyond:  # what this person may not do says nothing about what was asked for
+        return Look(None, is_same=False, hindrance=beyond)
     try:
         with reading_as(content.locale, content.zone):
             fresh = action.examine()
@@ -106,7 +109,7 @@ def hindrance(action: Action, content: Content) -> str:
     stop = switches.stop_of(action.name)
     if stop is not None:
         return f"{stop.title} {stop.sentence}"
-    return _of_requester(action, content) or action.beyond()
+    return _of_requester(action, content)
 
 
 def _of_requester(action: Action, content: Content) -> str:
