@@ -51,7 +51,6 @@ def approvals(at: str, customer: str) -> list[Stop]:
         Stop("request", there, asked),
         Stop("requests", f"{at}/approvals/own"),
         Stop("requests, how many wait", f"{at}/approvals/badge", who="admin"),
-        Stop("queue seen by an agent", f"{at}/approvals/", status=403),
     ]
 
 

@@ -11,6 +11,7 @@ from tests.integration.intentions.accounts import record_of
 from tests.integration.intentions.scenarios import SCENARIOS, Scenario, intention_in, signed_key
 from tests.integration.sandbox_server import Shop
 from tests.support.page import audit_fragment, audit_page
+from webapp.intentions.action import kinds
 
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)
 RETURN = SCENARIOS[0]
@@ -189,6 +190,19 @@ def test_a_rule_for_many_customers(sara: FlaskClient, shop: Shop) -> None:
 )
 def test_a_rule_of_another_application(sara: FlaskClient, shop: Shop) -> None:
     assert "Ask for approval" not in RETURN.make(shop).previewed(sara).text
+
+
+@pytest.mark.parametrize("rules", [""], indirect=True)
+def test_a_kind_that_is_always_asked_for(
+    sara: FlaskClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = RETURN.make(shop)
+    assert "Ask for approval" not in case.previewed(sara).text
+    offered = case.previewed(sara)
+    monkeypatch.setattr(kinds()["sessions.return"], "four_eyes", True)
+    assert "Ask for approval" in case.previewed(sara).text
+    assert case.confirmed(sara, offered).location.startswith("/shop/approvals/"), "also from an older page"
+    assert shop.writes == []
 
 
 def test_a_viewer_and_an_agent(app: Flask, sara: FlaskClient, shop: Shop) -> None:
