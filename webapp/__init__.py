@@ -111,6 +111,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.diagnosis.points import blueprint as points_check
     from webapp.dictionary import blueprint as dictionary
+    from webapp.erasure import blueprint as erasure
     from webapp.events import blueprint as events
     from webapp.exports import blueprint as exports
     from webapp.handovers import blueprint as handovers
@@ -142,6 +143,7 @@ def _register_rooms(app: Flask) -> None:
         sessions,
         notes,
         handovers,
+        erasure,
         coupon_check,
         points_check,
     ):

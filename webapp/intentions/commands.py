@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from webapp.audit import log, unsettled, words
-from webapp.intentions import locks, looking, switches
+from webapp.intentions import following, locks, looking, switches
 from webapp.intentions.action import kinds
 from webapp.intentions.approvals import deciding
 
@@ -76,7 +76,10 @@ def settle() -> None:
             still_open.append(intention_id)
         else:
             settled += 1
+    finished = following.go_on()
     click.echo(f"Settled {settled}; {under_way} may still be under way.")
+    if finished:
+        click.echo(f"Finished what {finished} write(s) had left to be done.")
     if expired:
         click.echo(f"{expired} request(s) for approval have expired.")
     for intention_id in still_open:

@@ -15,6 +15,7 @@ from webapp.audit import log
 from webapp.errors import details_of
 from webapp.intentions import looking
 from webapp.intentions.action import Action, Finding, Preview, Result
+from webapp.intentions.following import follow
 from webapp.observability import log_event, log_failure
 from webapp.problems import words_of
 from webapp.talon import errors
@@ -154,6 +155,8 @@ def _record(intention_id: str, action: Action, outcome: str, result: Result) -> 
         else:
             is_recorded = True
             break
+    if is_recorded:
+        follow(action, intention_id, outcome)
     log_event(
         "write_ended",
         action=action.name,

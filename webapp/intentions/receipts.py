@@ -43,6 +43,9 @@ class Receipt:
             return str(_("This could not be recorded: %(what)s", what=told))
         if self.record.outcome == "attempted":
             return str(_("It was sent, and no answer has been recorded."))
+        kind = kinds().get(self.record.action)
+        if self.record.is_erased and self.record.outcome == "succeeded" and kind and kind.epitaph:
+            return str(kind.epitaph)
         if self.record.is_erased:
             return str(_("What was done here has been erased with the customer's data."))
         return told
