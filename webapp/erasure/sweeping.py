@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from webapp import recents
 from webapp.audit import erasing, log
+from webapp.audit.traces import Traces
 from webapp.erasure import store
 from webapp.exports import jobs
 from webapp.extensions import db
@@ -30,12 +31,15 @@ def sweep(erasure: store.Kept) -> None:
 
     theirs = [(kind, identifier) for kind, identifier in erasure.identifiers or []]
     identifiers = [identifier for _kind, identifier in theirs]
+    traces = Traces(identifiers)
     for slug in erasure.applications:
         for kind, identifier in theirs:
             add("recents", recents.forget(slug, kind, identifier))
             add("notes", notes.forget(slug, kind, identifier))
             add("handovers", handovers.forget(slug, kind, identifier))
             add("exports", jobs.forget(slug, kind, identifier))
+        add("notes", notes.forget_naming(slug, traces))
+        add("handovers", handovers.forget_naming(slug, traces))
         add("requests", approvals.forget(slug, identifiers))
     add("forms", held.forget(identifiers))
     for slug in erasure.applications:

@@ -12,7 +12,7 @@ from tests.integration.approvals.asking import browser_of, decide
 from tests.integration.conftest import both_databases
 from tests.integration.erasure.erasing import address_of, asked, confirmed, kept, previewed
 from tests.integration.intentions.scenarios import REASON
-from tests.integration.sandbox_server import Shop, token_in
+from tests.integration.sandbox_server import Shop, fields_of, token_in
 from tests.support.desk import clock_of
 from tests.support.page import audit_page
 

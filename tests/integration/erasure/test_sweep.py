@@ -1,4 +1,4 @@
-"""A marker and the identifier are planted wherever the desk keeps anything; after an erasure neither is found."""
+"""A marker and the identifier are planted wherever the desk keeps anything; an erasure leaves neither."""
 
 from __future__ import annotations
 
@@ -72,22 +72,18 @@ def plant(app: Flask, browser: FlaskClient, shop: Shop, customer: str, order: st
         assert browser.post(address, data={"csrf_token": token_in(page), "text": text}).status_code == 303
     token = token_in(browser.get("/settings"))
     browser.get(f"/shop/sessions/{path_safe(order)}")
-    browser.post("/shop/pins", data={"csrf_token": token, "kind": "customer", "identifier": customer})
-    browser.post(
-        "/shop/handovers", data={"csrf_token": token, "page": f"{at}/", "note": f"{MARKER} {customer}"}
-    )
+    pinned = browser.post(f"/shop/pins/customer/{path_safe(customer)}", data={"csrf_token": token})
+    assert pinned.status_code == 303
+    for page, note in ((f"{at}/", MARKER), (f"/shop/sessions/{path_safe(order)}", f"{MARKER} {customer}")):
+        made = browser.post("/shop/handovers", data={"csrf_token": token, "address": page, "note": note})
+        assert made.status_code == 303
     browser.get(f"/shop/search?q={quote(customer)}")
     browser.get(f"/shop/audit/?subject={quote(customer)}")
     with app.app_context(), db.engine.begin() as connection:
         fields = json.dumps([["note", f"{MARKER} {customer}"], ["token", customer]])
-        now = clock_of(app).now()
-        row = {
-            "staff_id": 1,
-            "address": f"{at}/attributes",
-            "fields": fields,
-            "created_at": now,
-            "expires_at": now,
-        }
+        now = clock_of(app).now
+        row = {"staff_id": 1, "address": f"{at}/attributes", "fields": fields}
+        row |= {"created_at": now, "expires_at": now}
         connection.execute(insert(HeldPost).values(row))
 
 
