@@ -111,10 +111,12 @@ def _register_rooms(app: Flask) -> None:
     from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.diagnosis.points import blueprint as points_check
     from webapp.dictionary import blueprint as dictionary
+    from webapp.erasure import blueprint as erasure
     from webapp.events import blueprint as events
     from webapp.exports import blueprint as exports
     from webapp.handovers import blueprint as handovers
     from webapp.intentions import blueprint as intentions
+    from webapp.intentions.approvals.views import blueprint as approvals
     from webapp.loyalty import blueprint as loyalty
     from webapp.loyalty.changes import blueprint as loyalty_changes
     from webapp.notes import blueprint as notes
@@ -127,6 +129,7 @@ def _register_rooms(app: Flask) -> None:
         *STAFF,
         audit,
         intentions,
+        approvals,
         exports,
         dictionary,
         search,
@@ -140,6 +143,7 @@ def _register_rooms(app: Flask) -> None:
         sessions,
         notes,
         handovers,
+        erasure,
         coupon_check,
         points_check,
     ):

@@ -32,6 +32,18 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def background(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a route that an open page asks by itself: being asked does not count as use of the sign-in."""
+    view.desk_is_background = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_background() -> bool:
+    """Whether this request was made by an open page, not by its reader."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return bool(getattr(view, "desk_is_background", False))
+
+
 def roles() -> dict[str, Role]:
     """All roles of this installation by key."""
     found: dict[str, Role] = current_app.extensions["desk_roles"]

@@ -21,7 +21,8 @@ from webapp.dependencies import as_markdown
 from webapp.extensions import db, policy, settings
 from webapp.handovers import store as handovers
 from webapp.intentions import presence
-from webapp.intentions.action import kinds
+from webapp.intentions.action import Action, kinds
+from webapp.intentions.approvals import store as approvals
 from webapp.intentions.commands import add_commands
 from webapp.staff import accounts, held, links, managing, sessions, slowing
 from webapp.staff.demo import add_demo_staff
@@ -35,6 +36,7 @@ EXPIRING = {
     "handovers": handovers.purge,
     "exports": exports.purge,
     "notes of open forms": presence.purge,
+    "contents of old requests": approvals.purge,
 }
 """What expires, and what drops it; each gives how many there were."""
 
@@ -166,7 +168,11 @@ def check() -> None:
     """Say what would keep this installation from working; settings and desk.toml were read to get here."""
     resolver = aliases.resolver()
     faults = (
-        settings().faults() + _database_faults() + _reason_faults() + (resolver.faults() if resolver else [])
+        settings().faults()
+        + _database_faults()
+        + _reason_faults()
+        + _four_eyes_faults()
+        + (resolver.faults() if resolver else [])
     )
     for fault in faults:
         click.echo(fault, err=True)
@@ -220,6 +226,17 @@ def _reason_faults() -> list[str]:
     named = {action for reason in policy().reason for action in reason.actions}
     unknown = sorted(named - kinds().keys())
     return [f"desk.toml: a reason is for {action!r}, which is no write of the desk." for action in unknown]
+
+
+def _four_eyes_faults() -> list[str]:
+    found = []
+    for rule in policy().four_eyes:
+        kind = kinds().get(rule.action)
+        if kind is None:
+            found.append(f"desk.toml: four eyes for {rule.action!r}, which is no write of the desk.")
+        elif rule.field and kind.amount is Action.amount:
+            found.append(f"desk.toml: four eyes for {rule.action!r}: it has no number {rule.field!r}.")
+    return found
 
 
 def _database_faults() -> list[str]:

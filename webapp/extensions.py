@@ -52,9 +52,12 @@ htmx = Htmx()
 
 @event.listens_for(Engine, "connect")
 def _tune_sqlite(connection: Any, _record: object) -> None:
-    """Let readers and one writer work side by side on a SQLite file, and keep foreign keys honest."""
+    """Let readers and one writer work side by side on a SQLite file, keep foreign keys honest,
+    and overwrite what is deleted.
+    """
     if type(connection).__module__.startswith("sqlite3"):
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON"):
+        pragmas = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000", "foreign_keys=ON")
+        for pragma in (*pragmas, "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
-from flask_babel import get_locale, get_timezone
+from flask_babel import force_locale, get_locale, get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
@@ -140,6 +141,18 @@ def reader_zone() -> tzinfo:
 def reader_locale() -> Locale:
     """The locale of the person signed in."""
     return _reader()[1]
+
+
+@contextlib.contextmanager
+def reading_as(locale: str, zone: str) -> Iterator[None]:
+    """For as long as it lasts, words, numbers and moments are those of a reader of this locale and zone."""
+    kept = _reader()
+    with force_locale(locale):
+        g.desk_reader = (ZoneInfo(zone), Locale.parse(locale))
+        try:
+            yield
+        finally:
+            g.desk_reader = kept
 
 
 def reader_number(value: int) -> str:

@@ -26,11 +26,15 @@ class Entry:
 
 MENU = (
     Entry(_("Find"), "search.home", icon="search", permission=Permission.GET_CUSTOMER_INVENTORY),
+    Entry(_("Approvals"), "approvals.queue", icon="checks", permission=Permission.APPROVE_REQUESTS),
     Entry(_("Audit"), "audit.entries", icon="list-check", permission=Permission.READ_AUDIT),
     Entry(_("Staff"), "people.everybody", icon="users", permission=Permission.MANAGE_STAFF),
 )
 # Below one's own name.
-ACCOUNT = (Entry(_("Your exports"), "exports.own", icon="file-download", permission=Permission.EXPORT),)
+ACCOUNT = (
+    Entry(_("Your exports"), "exports.own", icon="file-download", permission=Permission.EXPORT),
+    Entry(_("Your requests"), "approvals.own", icon="send", permission=Permission.OWN_ACCOUNT),
+)
 
 
 def menu() -> list[Entry]:

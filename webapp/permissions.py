@@ -53,6 +53,8 @@ class Permission(StrEnum):
     DRY_RUN_CUSTOMER_SESSION = "dry_run_customer_session"
     EXPORT = "export"
     SETTLE_INTENTIONS = "settle_intentions"
+    # To decide on what others ask for; each request also wants the permission of the write itself.
+    APPROVE_REQUESTS = "approve_requests"
     READ_AUDIT = "read_audit"
     HAND_OVER = "hand_over"
     READ_NOTES = "read_notes"
@@ -104,6 +106,7 @@ SUPERVISOR = AGENT | {
     Permission.GENERATE_LOYALTY_CARD,
     Permission.ACTIVATE_LOYALTY_POINTS,
     Permission.DELETE_CUSTOMER_DATA,
+    Permission.APPROVE_REQUESTS,
     Permission.REMOVE_NOTES,
 }
 ADMIN = frozenset(Permission)

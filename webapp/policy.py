@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from webapp import four_eyes as approving
 from webapp import goodwill as giving
 from webapp.finding import Alias, Pattern, Recents, faults_of
+from webapp.four_eyes import ApprovalRules, FourEyes
 from webapp.goodwill import Attribute, Goodwill
 from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
 
@@ -176,6 +178,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recents: Recents = Recents()
     export: Export = Export()
     goodwill: tuple[Goodwill, ...] = ()
+    four_eyes: tuple[FourEyes, ...] = ()
+    approval: ApprovalRules = ApprovalRules()
 
     def reasons_for(self, action: str) -> tuple[Reason, ...]:
         """The reasons offered for a kind of write, in their order."""
@@ -184,6 +188,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def goodwill_in(self, slug: str) -> tuple[Goodwill, ...]:
         """The goodwill events of an Application, in their order."""
         return tuple(each for each in self.goodwill if each.application in (None, slug))
+
+    def four_eyes_for(self, action: str, slug: str) -> tuple[FourEyes, ...]:
+        """The rules by which a kind of write may need somebody else's approval in an Application."""
+        return tuple(each for each in self.four_eyes if each.is_for(action, slug))
 
     def find(self, slug: str) -> Application | None:
         """The Application of that slug, None where there is none."""
@@ -234,6 +242,7 @@ def _faults(policy: Policy) -> list[str]:
     keys = [*BUILT_IN, *(each.key for each in policy.role)]
     faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
     faults += giving.faults_of(policy.goodwill, set(slugs), set(keys))
+    faults += approving.faults_of(policy.four_eyes, set(slugs), policy.goodwill)
     for each in policy.application:
         try:
             ZoneInfo(each.zone)

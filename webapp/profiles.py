@@ -16,7 +16,7 @@ from webapp.effects.words import _
 from webapp.extensions import application, talon
 from webapp.formatters import reader_locale, reader_zone
 from webapp.htmx import respond
-from webapp.intentions import Action, Subject
+from webapp.intentions import Action, Gone, Subject
 from webapp.talon.errors import InvalidArgument, NotFound
 from webapp.talon.models.inventory import CustomerInventory
 from webapp.talon.models.profile import CustomerProfile
@@ -27,7 +27,7 @@ _CODES = frozenset({"couponCreated", "referralCreated", "awardGiveaway"})
 """Effects with a code in them: that of a dry run is not the one that will be given."""
 
 
-class NoSuchCustomer(Exception):
+class NoSuchCustomer(Gone):
     """The customer is not there; a program or a card of theirs that is not there is another matter."""
 
 

@@ -58,6 +58,7 @@ WRITES = (
     "activateLoyaltyPoints",
     "createReferral",
     "createReferralsForMultipleAdvocates",
+    "deleteCustomerData",
 )
 SENT_AGAIN = frozenset({"updateCustomerProfileV2", "updateCustomerSessionV2"})
 """What the client itself sends again after a 409, which says that nothing was applied."""

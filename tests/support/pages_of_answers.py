@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.support.stop import NOTHING, Send, Stop
+from tests.support.stop import NOTHING, WHY, Send, Stop
 from webapp.addresses import path_safe
 
 
@@ -34,6 +34,23 @@ def answers(at: str, stories: dict[str, Any]) -> list[Stop]:
         Stop("did the referral count", points("/referral", customer=stories["asks_brings"])),
         Stop("which achievements", points("/achievements", customer=everything)),
         Stop("points of an order", f"{at}/sessions/{path_safe(stories['returned_once'])}/points"),
+    ]
+
+
+def approvals(at: str, customer: str) -> list[Stop]:
+    """What is asked for, in the shop where more than 200 points need somebody else."""
+    there = f"{at}/customers/{path_safe(customer)}/goodwill"
+    given = (("points-attribute_Points", "250"), ("points-attribute_Reason", "Late parcel"))
+    asked = (Send("/goodwill/points/preview", given), Send("/goodwill/points", WHY))
+    return [
+        Stop("requests, none", f"{at}/approvals/own", who="viewer"),
+        Stop("queue", f"{at}/approvals/", who="admin"),
+        Stop("queue, all", f"{at}/approvals/?status=any", who="admin"),
+        Stop("queue, nothing fits", f"{at}/approvals/?status=declined", who="admin"),
+        Stop("request, to be asked for", there, asked[:1]),
+        Stop("request", there, asked),
+        Stop("requests", f"{at}/approvals/own"),
+        Stop("requests, how many wait", f"{at}/approvals/badge", who="admin"),
     ]
 
 

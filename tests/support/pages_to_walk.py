@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.pages_of_answers import answers, keepsakes
+from tests.support.pages_of_answers import answers, approvals, keepsakes
 from tests.support.stop import NOTHING, WHY, Send, Stop
 from webapp.addresses import path_safe
 
@@ -26,6 +26,7 @@ def stops(shop: dict[str, Any]) -> list[Stop]:
         *_coupons(at, stories),
         *_loyalty(at, shop),
         *answers(at, stories),
+        *approvals("/aurora-us", "U50004"),
         *keepsakes(at, stories, _profile(at, shop)),
     ]
 

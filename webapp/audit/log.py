@@ -96,13 +96,15 @@ def done(
     *,
     outcome: str = "succeeded",
     behalf: Behalf | None = None,
+    also: Callable[[Connection], None] | None = None,
 ) -> None:
     """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable.
 
-    `behalf` says for whom, where no request does; `outcome` may be failed there.
+    `behalf` says for whom, where no request does; `outcome` may be failed there. `also` makes the change
+    itself, in the transaction of the row; what else it raises leaves neither.
     """
     content = content_of(subject_kind, subject, payload=payload)
-    _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {})
+    _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {}, _with(also))
 
 
 def attempt(
@@ -115,17 +117,20 @@ def attempt(
     ticket: str,
     payload: dict[str, Any],
     touches: Iterable[str] = (),
+    also: Callable[[Connection], None] | None = None,
 ) -> bool:
     """Commit the attempted row before a write; False where this intention was attempted already.
 
     `intention_id` is a UUID as text and the one-time key: of any number of callers exactly one gets True.
-    `payload` is anything JSON can hold; `touches` are identifiers beside the subject that it is found by.
-    Raises AuditUnavailable; then nothing may be written.
+    `payload` is anything JSON can hold; `touches` are identifiers beside the subject that it is found by;
+    `also` goes into the transaction of the row, and what it raises leaves no row. Raises AuditUnavailable;
+    then nothing may be written.
     """
     content = content_of(subject_kind, subject, reason, ticket, payload)
     hashes = {hash_of(each) for each in touches} - {hash_of(subject)}
     try:
-        _append(intention_id, "attempted", "attempted", action, content, also=partial(beside.opened, hashes))
+        together = _with(also, partial(beside.opened, hashes))
+        _append(intention_id, "attempted", "attempted", action, content, also=together)
     except AuditUnavailable:
         if _rows(intention_id):
             return False
@@ -183,6 +188,21 @@ def find(intention_id: str) -> Intention | None:
         details=(last.payload or {}) if last else {},
         is_erased=first.key is None,
     )
+
+
+def _with(
+    also: Callable[[Connection], None] | None,
+    beside: Callable[[Connection, dict[str, Any]], None] | None = None,
+) -> Callable[[Connection, dict[str, Any]], None]:
+    """What goes into the transaction of a row, all of it together."""
+
+    def together(connection: Connection, entry: dict[str, Any]) -> None:
+        if beside is not None:
+            beside(connection, entry)
+        if also is not None:
+            also(connection)
+
+    return together
 
 
 def _new_id() -> str:

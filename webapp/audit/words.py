@@ -8,6 +8,16 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
+    "approvals.approve": _("Approve a request"),
+    "approvals.badge": _("Ask what waits for approval"),
+    "approvals.decline": _("Decline a request"),
+    "approvals.expire": _("Let a request expire"),
+    "approvals.move": _("End a request, as something changed"),
+    "approvals.own": _("Read the own requests"),
+    "approvals.page": _("Read a request"),
+    "approvals.queue": _("Read what waits for approval"),
+    "approvals.request": _("Ask for approval"),
+    "approvals.withdraw": _("Withdraw a request"),
     "audiences.add": _("Add a customer to an audience"),
     "audiences.preview_adding": _("Preview adding a customer to an audience"),
     "audiences.preview_removal": _("Preview taking a customer out of an audience"),
@@ -38,6 +48,11 @@ ACTIONS: dict[str, LazyString] = {
     "customers.sessions": _("Look for a customer's orders"),
     "desk.allow_writes": _("Allow writes again"),
     "desk.stop_writes": _("Stop writes"),
+    "erasure.erase": _("Erase a customer's data"),
+    "erasure.erasures": _("Read the list of erasures"),
+    "erasure.form": _("Start on an erasure"),
+    "erasure.preview": _("Preview an erasure"),
+    "erasure.swept": _("Drop what the desk kept of an erased customer"),
     "events.goodwill": _("Read what goodwill a customer can be given"),
     "events.preview": _("Preview goodwill for a customer"),
     "events.track": _("Give goodwill"),
@@ -138,11 +153,13 @@ OUTCOMES: dict[str, tuple[LazyString, str]] = {
     "denied": (_("Denied"), "bad"),
 }
 KINDS: dict[str, LazyString] = {
+    "approval": _("Request"),
     "audit": _("Audit"),
     "card": _("Card"),
     "coupon": _("Coupon"),
     "customer": _("Customer"),
     "desk": _("Desk"),
+    "erasure": _("Erasure"),
     "export": _("Exports"),
     "handover": _("Handover"),
     "search": _("Search"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -10,7 +11,7 @@ from flask import url_for
 from webapp.access import current_role
 from webapp.effects.words import _
 from webapp.events.forms import field_name
-from webapp.events.limits import fault_of, value_of
+from webapp.events.limits import beyond_of, fault_of, is_number, value_of
 from webapp.events.proof import expected, moved, points_of
 from webapp.extensions import application, policy, talon
 from webapp.formatters import instant, reader_locale, reader_zone
@@ -105,6 +106,17 @@ class TrackGoodwill(OnCustomer, frozen=True):
             return undecided(_("The points moved, but not by what this event was to give."), line)
         return undecided(_("The customer was active since, and no points have moved."), line)
 
+    def amount(self, field: str) -> Decimal | None:
+        found = (each.text for each in self.given if each.name == field and each.kind == "number")
+        text = next(found, "")
+        return Decimal(text) if is_number(text) else None
+
+    def beyond(self) -> str:
+        goodwill, role = self._found(), current_role().key
+        given = {each.name: each.text for each in self.given}
+        fields = goodwill.field if goodwill else ()
+        return next(filter(None, (beyond_of(each, given.get(each.name, ""), role) for each in fields)), "")
+
     def field_of(self, source: str) -> str | None:
         for each in self.given:
             pointer = "/attributes/" + each.name.replace("~", "~0").replace("/", "~1")
@@ -114,8 +126,7 @@ class TrackGoodwill(OnCustomer, frozen=True):
 
     def _allowed(self) -> Goodwill:
         """The event as desk.toml has it by now. Raises Impossible where it, or the role, no longer fits."""
-        offered = policy().goodwill_in(application().slug)
-        found = next((one for one in offered if (one.key, one.event) == (self.key, self.event)), None)
+        found = self._found()
         given = {each.name: each.text for each in self.given}
         kinds = {each.name: each.kind for each in found.field} if found else {}
         if found is None or any(kinds.get(each.name) != each.kind for each in self.given):
@@ -127,6 +138,10 @@ class TrackGoodwill(OnCustomer, frozen=True):
                 named = _("%(field)s: %(fault)s", field=field.title, fault=fault)
                 raise Impossible(named, field_name(field.name))
         return found
+
+    def _found(self) -> Goodwill | None:
+        offered = policy().goodwill_in(application().slug)
+        return next((one for one in offered if (one.key, one.event) == (self.key, self.event)), None)
 
     def _body(self) -> NewEvent:
         sent = {each.name: value_of(each.kind, each.text) for each in self.given}

@@ -15,6 +15,7 @@ from sqlalchemy import Table, delete, insert, or_, select
 
 from webapp import clock
 from webapp.audit.content import hash_of, storable
+from webapp.audit.traces import Traces
 from webapp.extensions import application, db, policy
 from webapp.handovers.models import Handover
 from webapp.handovers.places import ANY, Place
@@ -81,6 +82,16 @@ def forget(application_slug: str, kind: str, identifier: str) -> int:
     with db.engine.begin() as connection:
         done = connection.execute(delete(_TABLE).where(_TABLE.c.application == application_slug, named))
     return done.rowcount
+
+
+def forget_naming(application_slug: str, traces: Traces) -> int:
+    """Drop the handovers whose note or address names somebody who was erased; how many there were."""
+    columns = (_TABLE.c.address, _TABLE.c.note)
+    here = _TABLE.c.application == application_slug
+    wanted = select(_TABLE.c.id, *columns).where(here, traces.suspected_in(*columns))
+    with db.engine.begin() as connection:
+        gone = [row.id for row in connection.execute(wanted) if traces.are_in(list(row[1:]))]
+        return connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(gone))).rowcount
 
 
 def _hash(kind: str, identifier: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from webapp.intentions.action import (
     Action,
     Finding,
+    Gone,
     Impossible,
     Preview,
     Result,
@@ -29,6 +30,7 @@ __all__ = [
     "Action",
     "Asked",
     "Finding",
+    "Gone",
     "Impossible",
     "Preview",
     "Result",

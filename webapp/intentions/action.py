@@ -7,9 +7,11 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 import msgspec
+from flask_babel import LazyString
 from flask_babel import gettext as _
 
 from webapp.permissions import Permission
@@ -96,17 +98,31 @@ class Impossible(Exception):
         self.field = field
 
 
+class Gone(Exception):
+    """What a write is about is not there. A room has a page of its own for it."""
+
+
 class Action(msgspec.Struct, frozen=True):
     """One write somebody wants to do. The fields of a subclass are its exact payload, signed and audited.
 
     A new write defines `name`, `permission`, `subject`, `page`, `confirm_address`, `examine` and `perform`;
     `prove` unless reading can never tell; `locks` where more than the subject must be left alone; `inverse`
-    where a true one exists; `field_of` where the server's refusals belong to fields of a form.
+    where a true one exists; `field_of` where the server's refusals belong to fields of a form; `four_eyes`,
+    `amount` and `beyond` where somebody else may have to approve it; `finished` where something of the
+    desk's own follows.
     """
 
     name: ClassVar[str]
     """As the audit knows it: room and noun, like 'sessions.return'. Its words stand in `audit.words`."""
     permission: ClassVar[Permission]
+    four_eyes: ClassVar[bool] = False
+    """Whether somebody else must approve it each time, whatever desk.toml says."""
+
+    ticket_required: ClassVar[bool] = False
+    """Whether a ticket must be named, whatever desk.toml says."""
+
+    epitaph: ClassVar[str | LazyString] = ""
+    """What a receipt says of one that was done, once its content is erased; else a sentence for all kinds."""
 
     @abstractmethod
     def subject(self) -> Subject:
@@ -159,6 +175,31 @@ class Action(msgspec.Struct, frozen=True):
         """What undoes it exactly, once it is done; None where nothing does. `before` as in `prove`."""
         del before
         return None
+
+    def finished(self, intention_id: str, outcome: str) -> None:
+        """What follows once it is recorded how this ended: succeeded, refused or failed; now, when it was
+        settled later, or when a person said so. It may raise: that is logged and keeps no one from the
+        receipt, so what must not be lost is also done by `go_on`.
+        """
+
+    @classmethod
+    def go_on(cls) -> int:
+        """Finish what writes of this kind have left to be done, as after a crash; how many there were.
+
+        `flask desk settle` asks for it, every minute.
+        """
+        return 0
+
+    def amount(self, field: str) -> Decimal | None:
+        """A number of it that a rule of desk.toml (`[[four_eyes]]`, field and above) may name, or None."""
+        del field
+        return None
+
+    def beyond(self) -> str:
+        """Why the person signed in may only ask for it, though `examine` lets it pass; empty where they may
+        do it. Who approves it must be free of this too.
+        """
+        return ""
 
     def field_of(self, source: str) -> str | None:
         """The field of the form behind this action that a refusal means, None where it means none.

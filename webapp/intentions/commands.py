@@ -6,8 +6,9 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from webapp.audit import log, unsettled, words
-from webapp.intentions import locks, looking, switches
+from webapp.intentions import following, locks, looking, switches
 from webapp.intentions.action import kinds
+from webapp.intentions.approvals import deciding
 
 DEFAULT_SENTENCE = "Whoever runs this desk has stopped changes for a while. You can look everything up."
 
@@ -57,7 +58,11 @@ def allow(action: str) -> None:
 @click.command("settle")
 @with_appcontext
 def settle() -> None:
-    """Read again what became of writes whose answer was lost; run it every minute. It never repeats one."""
+    """Read again what became of writes whose answer was lost; run it every minute. It never repeats one.
+
+    It also records which requests for approval have expired.
+    """
+    expired = deciding.expire_all()
     holder = locks.Holder(None, "flask desk settle", "intentions.settle")
     settled = under_way = 0
     still_open = []
@@ -71,7 +76,12 @@ def settle() -> None:
             still_open.append(intention_id)
         else:
             settled += 1
+    finished = following.go_on()
     click.echo(f"Settled {settled}; {under_way} may still be under way.")
+    if finished:
+        click.echo(f"Finished what {finished} write(s) had left to be done.")
+    if expired:
+        click.echo(f"{expired} request(s) for approval have expired.")
     for intention_id in still_open:
         record = log.find(intention_id)
         if record is not None:

@@ -9,13 +9,14 @@ from flask_login import current_user
 
 from webapp.audit import log
 from webapp.extensions import application
-from webapp.htmx import respond, see
-from webapp.intentions import locks, presence, switches
+from webapp.htmx import see
+from webapp.intentions import locks, switches
 from webapp.intentions.action import Action, Impossible
-from webapp.intentions.forms import ConfirmForm, VerdictForm
+from webapp.intentions.approvals import requesting, rules, store
+from webapp.intentions.endings import carry_out
+from webapp.intentions.forms import ConfirmForm
 from webapp.intentions.offers import Remark, ahead, as_it_was, impossible, offer
-from webapp.intentions.performing import attempt, perform
-from webapp.intentions.receipts import unrecorded
+from webapp.intentions.performing import Intended, attempt
 from webapp.intentions.token import Token, TokenTampered, offered, unsign
 
 
@@ -24,13 +25,16 @@ def confirm(kind: type[Action]) -> Response:
 
     A changed form is refused. A second submit is led to the first outcome. A form with faults, one whose
     write is stopped, and one that waits for somebody else come back as they were filled in; an old one, or
-    one whose state moved, gets its preview drawn anew with what changed.
+    one whose state moved, gets its preview drawn anew with what changed. Where somebody else must approve
+    it, a request is kept in place of the write.
     """
     form = ConfirmForm(kind.name)
     token, action = _signed(kind, form.token.data or "")
     known = log.find(token.intention_id)
     if known and known.outcome != "attempted":
         return see(_receipt(token))
+    if not known and store.find(token.intention_id):
+        return see(requesting.address_of(token.intention_id))
     if not known and not form.validate():
         return as_it_was(action, token, form, 422)
     if not known and switches.stop_of(kind.name):
@@ -64,6 +68,8 @@ def _alone(token: Token, action: Action, form: ConfirmForm, held: locks.Held) ->
     """With nobody else at it: read afresh, and write only what was previewed. Raises Busy."""
     if log.find(token.intention_id):  # the first of a double click, while this one waited
         return see(_receipt(token))
+    if store.find(token.intention_id):
+        return see(requesting.address_of(token.intention_id))
     old = offered(form.offered.data or "", token)
     try:
         fresh = action.examine()
@@ -71,25 +77,21 @@ def _alone(token: Token, action: Action, form: ConfirmForm, held: locks.Held) ->
         return impossible(action, why)
     if token.is_expired:
         remark = Remark(_("This preview was more than half an hour old. Nothing was written; look again."))
-        return offer(action, fresh, form, 409, remark, old)
+        return offer(action, fresh, form, 409, remark, old, asks=token.asks)
     if fresh.state != token.state:
         remark = Remark(_("Something changed since the preview. Nothing was written; look again."))
-        return offer(action, fresh, form, 409, remark, old)
+        return offer(action, fresh, form, 409, remark, old, asks=token.asks)
     if switches.stop_of(action.name):
         return as_it_was(action, token, form, 409)
     if not held.is_held():
         raise locks.Busy(None)
-    if not attempt(token, action, fresh, form):
+    intended = Intended(token.intention_id, token.payload, form.reason_text(), form.ticket_text())
+    if token.asks or rules.needs(action):
+        return requesting.ask(intended, action, fresh)
+    if not attempt(intended, action, fresh):
         return see(_receipt(token))
-    ending = perform(token.intention_id, action)
-    presence.leave(action.subject())
-    if ending.is_recorded:
-        return see(_receipt(token, look=1 if ending.outcome == "unknown" else None))
-    # The one page that is not in the audit: what happened must be said all the same.
-    shown = unrecorded(token.intention_id, action, fresh, form, ending.outcome, ending.result)
-    values = {"receipt": shown, "verdict": VerdictForm(formdata=None)}
-    return respond("intentions/receipt.html", "intentions/_receipt.html", 503, **values)
+    return carry_out(intended, action, fresh)
 
 
-def _receipt(token: Token, look: int | None = None) -> str:
-    return url_for("intentions.receipt", intention_id=token.intention_id, look=look)
+def _receipt(token: Token) -> str:
+    return url_for("intentions.receipt", intention_id=token.intention_id)

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from webapp.extensions import policy
+from webapp.intentions.action import kinds
 from webapp.policy import Reason
 
 
@@ -31,6 +32,8 @@ class ConfirmForm(FlaskForm):
 
     def __init__(self, action: str, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        kind = kinds().get(action)
+        self._wants_ticket = policy().confirm.ticket == "required" or bool(kind and kind.ticket_required)
         self._reasons = {each.key: each for each in policy().reasons_for(action)}
         # No reason stands chosen beforehand: a default would be what most audits say.
         self.reason.choices = [
@@ -48,7 +51,7 @@ class ConfirmForm(FlaskForm):
         """A ticket where one is wanted, in the form that tickets have."""
         rules, given = policy().confirm, (field.data or "").strip()
         if not given:
-            if rules.ticket == "required" or (self._chosen and self._chosen.ticket_required):
+            if self._wants_ticket or (self._chosen and self._chosen.ticket_required):
                 raise ValidationError(gettext("Name the ticket."))
         elif rules.ticket_pattern and not re.fullmatch(rules.ticket_pattern, given):
             raise ValidationError(gettext("A ticket does not look like this."))

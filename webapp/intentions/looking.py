@@ -28,6 +28,7 @@ from webapp.audit import log, unsettled
 from webapp.extensions import policy, settings
 from webapp.intentions import locks
 from webapp.intentions.action import Action, Finding, Result, kinds, undecided
+from webapp.intentions.following import follow
 from webapp.observability import log_event, log_failure
 from webapp.problems import words_for
 from webapp.talon import errors
@@ -104,7 +105,8 @@ def settle(intention_id: str, holder: locks.Holder) -> Finding:
         raise LookupError(intention_id)
     with _alone(record, holder):
         finding = look(record)
-        log.settle(intention_id, finding.outcome, details=finding.result.recorded())
+        if log.settle(intention_id, finding.outcome, details=finding.result.recorded()):
+            follow(_action_of(record), intention_id, finding.outcome)
     return finding
 
 
@@ -117,7 +119,10 @@ def decide(record: log.Intention, holder: locks.Holder, *, is_done: bool, note: 
     result = Result(done if is_done else not_done, [note], {"by_person": True})
     with _alone(record, holder):
         outcome = "succeeded" if is_done else "failed"
-        return log.settle(record.intention_id, outcome, details=result.recorded())
+        is_news = log.settle(record.intention_id, outcome, details=result.recorded())
+        if is_news:
+            follow(_action_of(record), record.intention_id, outcome)
+        return is_news
 
 
 @contextmanager

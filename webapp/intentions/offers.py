@@ -13,6 +13,7 @@ from webapp.extensions import application
 from webapp.htmx import respond
 from webapp.intentions import presence, switches
 from webapp.intentions.action import Action, Impossible, Preview
+from webapp.intentions.approvals import rules
 from webapp.intentions.asking import Asked
 from webapp.intentions.changes import Changes, between
 from webapp.intentions.forms import ConfirmForm
@@ -39,15 +40,17 @@ class Offer:
     signed: Signed
     others: presence.Notice
     stop: switches.Stop | None
+    asks: bool
     earlier: list[unsettled.Unsettled]
     remark: Remark | None = None
     changes: Changes | None = None
 
 
-def show(action: Action, asked: Asked | None = None) -> Response:
+def show(action: Action, asked: Asked | None = None, *, asks: bool = False) -> Response:
     """Examine an action and show its preview with the confirm form. Nothing is written.
 
-    `asked` is the form it was made from: what is refused at its fields is shown there, on the form.
+    `asked` is the form it was made from: what is refused at its fields is shown there, on the form. `asks`:
+    somebody else must approve it, also where no rule says so.
     """
     try:
         preview = action.examine()
@@ -58,7 +61,7 @@ def show(action: Action, asked: Asked | None = None) -> Response:
         if answer is None:
             raise
         return answer
-    return offer(action, preview, ConfirmForm(action.name, formdata=None))
+    return offer(action, preview, ConfirmForm(action.name, formdata=None), asks=asks)
 
 
 def impossible(action: Action, why: Impossible) -> Response:
@@ -75,9 +78,12 @@ def offer(
     status: int = 200,
     remark: Remark | None = None,
     old: Preview | None = None,
+    *,
+    asks: bool = False,
 ) -> Response:
     """A preview under a new one-time key; `old` is the one it stands in for, and what changed is shown."""
-    signed = sign(action, preview, current_user.id, application().slug)
+    asks = asks or rules.needs(action)
+    signed = sign(action, preview, current_user.id, application().slug, asks=asks)
     return _page(action, preview, form, status, signed, remark, between(old, preview) if old else None)
 
 
@@ -87,10 +93,10 @@ def as_it_was(
     """The same preview under the same one-time key, the form as it was filled in: nothing is read anew."""
     preview = offered(form.offered.data or "", token)
     if preview is not None:
-        signed = Signed(form.token.data or "", form.offered.data or "")
+        signed = Signed(form.token.data or "", form.offered.data or "", token.asks)
         return _page(action, preview, form, status, signed, remark)
     try:
-        return offer(action, action.examine(), form, status, remark)
+        return offer(action, action.examine(), form, status, remark, asks=token.asks)
     except Impossible as why:
         return impossible(action, why)
 
@@ -121,6 +127,7 @@ def _page(
         signed=signed,
         others=presence.notice(action.name, subject),
         stop=switches.stop_of(action.name),
+        asks=signed.asks,
         earlier=unsettled.about(application().slug, [subject.identifier]),
         remark=remark,
         changes=changes,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import g
+from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.audit import log
 from webapp.errors import details_of
 from webapp.intentions import looking
 from webapp.intentions.action import Action, Finding, Preview, Result
-from webapp.intentions.forms import ConfirmForm
-from webapp.intentions.token import Token
+from webapp.intentions.following import follow
 from webapp.observability import log_event, log_failure
 from webapp.problems import words_of
 from webapp.talon import errors
@@ -36,32 +38,57 @@ class Ending:
     is_recorded: bool
 
 
+@dataclass(frozen=True)
+class Intended:
+    """A write that is about to be attempted: its one-time key, its exact payload, and why.
+
+    `asked` says who asked for it where somebody else approves it: `id`, `name` and `at` (ISO 8601).
+    """
+
+    intention_id: str
+    payload: dict[str, Any]
+    reason: str
+    ticket: str
+    asked: dict[str, Any] | None = None
+
+    def recorded(self, action: Action, preview: Preview) -> dict[str, Any]:
+        """The payload of its attempted row."""
+        facts = {
+            "page": action.page(),
+            "payload": self.payload,
+            "preview": preview.recorded(),
+            "touches": [str(each) for each in action.touches()],
+        }
+        return {**facts, "asked": self.asked} if self.asked else facts
+
+
 def one_time_key() -> str:
     """The key of the write that is being made: the same for every try of one intention."""
     key: str = getattr(g, _KEY)
     return key
 
 
-def attempt(token: Token, action: Action, preview: Preview, form: ConfirmForm) -> bool:
-    """Commit the attempted row; False where this very intention was attempted before.
+def attempt(
+    intended: Intended,
+    action: Action,
+    preview: Preview,
+    also: Callable[[Connection], None] | None = None,
+) -> bool:
+    """Commit the attempted row, and `also` with it; False where this very intention was attempted before.
 
     Raises AuditUnavailable: then nothing may be sent.
     """
     subject, touches = action.subject(), action.touches()
     return log.attempt(
-        token.intention_id,
+        intended.intention_id,
         action.name,
         subject.kind,
         subject.identifier,
-        reason=form.reason_text(),
-        ticket=form.ticket_text(),
-        payload={
-            "page": action.page(),
-            "payload": token.payload,
-            "preview": preview.recorded(),
-            "touches": [str(each) for each in touches],
-        },
+        reason=intended.reason,
+        ticket=intended.ticket,
+        payload=intended.recorded(action, preview),
         touches=[each.identifier for each in touches],
+        also=also,
     )
 
 
@@ -128,6 +155,8 @@ def _record(intention_id: str, action: Action, outcome: str, result: Result) -> 
         else:
             is_recorded = True
             break
+    if is_recorded:
+        follow(action, intention_id, outcome)
     log_event(
         "write_ended",
         action=action.name,

@@ -14,9 +14,9 @@ from webapp.access import may, role_key
 from webapp.audit import log, words
 from webapp.extensions import application, correlation_id, settings
 from webapp.formatters import instant, reader_locale, reader_zone
-from webapp.intentions.action import Action, Finding, Impossible, Preview, Result, kinds
-from webapp.intentions.forms import ConfirmForm
+from webapp.intentions.action import Action, Finding, Impossible, Preview, kinds
 from webapp.intentions.looking import longest_call
+from webapp.intentions.performing import Ending, Intended
 from webapp.permissions import Permission
 from webapp.problems import words_of
 
@@ -43,6 +43,9 @@ class Receipt:
             return str(_("This could not be recorded: %(what)s", what=told))
         if self.record.outcome == "attempted":
             return str(_("It was sent, and no answer has been recorded."))
+        kind = kinds().get(self.record.action)
+        if self.record.is_erased and self.record.outcome == "succeeded" and kind and kind.epitaph:
+            return str(kind.epitaph)
         if self.record.is_erased:
             return str(_("What was done here has been erased with the customer's data."))
         return told
@@ -85,6 +88,11 @@ class Receipt:
         if not self.is_recorded:
             return "danger"
         return {"succeeded": "success", "failed": "danger"}.get(self.record.outcome, "warning")
+
+    @property
+    def asked_by(self) -> str:
+        """Who asked for it, where the actor approved it; else empty."""
+        return str((self.record.payload.get("asked") or {}).get("name", ""))
 
     @property
     def what(self) -> str:
@@ -147,7 +155,8 @@ class Receipt:
         facts = [
             (_("What"), f"{self.what} · {application().name}"),
             (_("Outcome"), self.title),
-            (_("By"), who),
+            (_("Asked for by"), self.asked_by),
+            (_("Approved by") if self.asked_by else _("By"), who),
             (_("Why"), record.reason),
             (_("Ticket"), record.ticket),
         ]
@@ -160,22 +169,27 @@ class Receipt:
 
 def inverse_of(record: log.Intention) -> Action | None:
     """What undoes an intention that was done, None where nothing does."""
-    kind = kinds().get(record.action)
-    if kind is None or record.outcome != "succeeded" or record.is_erased:
-        return None
+    action = read_action(record) if record.outcome == "succeeded" and not record.is_erased else None
     try:
-        return msgspec.convert(record.payload["payload"], kind).inverse(record.payload["preview"]["before"])
-    except (KeyError, TypeError, msgspec.ValidationError, Impossible):
+        return action.inverse(record.payload["preview"]["before"]) if action else None
+    except (KeyError, TypeError, Impossible):
         return None
 
 
-def unrecorded(
-    intention_id: str, action: Action, preview: Preview, form: ConfirmForm, outcome: str, result: Result
-) -> Receipt:
+def read_action(record: log.Intention) -> Action | None:
+    """The write as it was recorded; None where it was erased or this version of the desk cannot read it."""
+    kind = kinds().get(record.action)
+    try:
+        return msgspec.convert(record.payload["payload"], kind) if kind else None
+    except (KeyError, msgspec.ValidationError):
+        return None
+
+
+def unrecorded(intended: Intended, action: Action, preview: Preview, ending: Ending) -> Receipt:
     """The receipt of what the audit could not take: from memory alone, nothing is read for it."""
     subject = action.subject()
     record = log.Intention(
-        intention_id=intention_id,
+        intention_id=intended.intention_id,
         action=action.name,
         application=application().slug,
         at=clock.now(),
@@ -185,16 +199,12 @@ def unrecorded(
         request_id=correlation_id(),
         subject_kind=subject.kind,
         subject=subject.identifier,
-        reason=form.reason_text(),
-        ticket=form.ticket_text(),
-        payload={
-            "page": action.page(),
-            "preview": preview.recorded(),
-            "touches": [str(each) for each in action.touches()],
-        },
-        outcome=outcome,
+        reason=intended.reason,
+        ticket=intended.ticket,
+        payload=intended.recorded(action, preview),
+        outcome=ending.outcome,
         ended_at=clock.now(),
-        details=result.recorded(),
+        details=ending.result.recorded(),
         is_erased=False,
     )
     return Receipt(record, is_recorded=False)

@@ -35,6 +35,8 @@ class Token:
     actor_id: int
     application: str
     is_expired: bool
+    asks: bool = False
+    """Whether it was offered as a request to somebody else, not as a write."""
 
     def read(self, kind: type[Action]) -> Action:
         """The action that was signed. Raises TokenTampered where it is another kind of action."""
@@ -49,9 +51,10 @@ class Signed:
 
     token: str
     offered: str
+    asks: bool = False
 
 
-def sign(action: Action, preview: Preview, actor_id: int, application: str) -> Signed:
+def sign(action: Action, preview: Preview, actor_id: int, application: str, *, asks: bool = False) -> Signed:
     """Sign an intention under a new one-time key, and the preview that goes with it."""
     intention_id = str(uuid.uuid4())
     facts = {
@@ -61,9 +64,10 @@ def sign(action: Action, preview: Preview, actor_id: int, application: str) -> S
         "state": preview.state,
         "actor_id": actor_id,
         "application": application,
+        "asks": asks,
     }
     shown = {name: value for name, value in preview.recorded().items() if name not in ("before", "state")}
-    return Signed(str(_serializer().dumps(facts)), str(_shelf(intention_id).dumps(shown)))
+    return Signed(str(_serializer().dumps(facts)), str(_shelf(intention_id).dumps(shown)), asks)
 
 
 def unsign(text: str) -> Token:

@@ -14,6 +14,7 @@ from webapp.extensions import application
 from webapp.htmx import respond, see
 from webapp.intentions import locks, looking, offers, presence, switches
 from webapp.intentions.action import kinds
+from webapp.intentions.approvals import rules
 from webapp.intentions.forms import VerdictForm
 from webapp.intentions.receipts import Receipt, inverse_of
 from webapp.permissions import Permission
@@ -88,7 +89,7 @@ def undo(intention_id: str) -> Response:
     action = inverse_of(record) or abort(404)
     if not may(action.permission):
         abort(403)
-    return offers.show(action)
+    return offers.show(action, asks=rules.needs_to_undo(record))
 
 
 @blueprint.get("/presence", endpoint="presence")

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Table, delete, insert, select
 
 from webapp import clock
 from webapp.audit.content import hash_of, storable
+from webapp.audit.traces import Traces
 from webapp.extensions import application, db
 from webapp.notes.models import Note
 
@@ -52,6 +53,15 @@ def drop(note_id: int) -> None:
     """Take a note away for good."""
     with db.engine.begin() as connection:
         connection.execute(delete(_TABLE).where(_TABLE.c.id == note_id))
+
+
+def forget_naming(slug: str, traces: Traces) -> int:
+    """Drop every note of an Application whose text names somebody who was erased; how many there were."""
+    columns = (_TABLE.c.subject, _TABLE.c.text)
+    wanted = select(_TABLE.c.id, *columns).where(_TABLE.c.application == slug, traces.suspected_in(*columns))
+    with db.engine.begin() as connection:
+        gone = [row.id for row in connection.execute(wanted) if traces.are_in(list(row[1:]))]
+        return connection.execute(delete(_TABLE).where(_TABLE.c.id.in_(gone))).rowcount
 
 
 def forget(slug: str, kind: str, identifier: str) -> int:

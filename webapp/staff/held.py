@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from flask import request
 from sqlalchemy import Select, delete, select
 
 from webapp import clock
+from webapp.audit.traces import Traces
 from webapp.extensions import db
 from webapp.own_paths import here, own_path
 from webapp.staff.models import HeldPost
@@ -77,6 +79,15 @@ def drop(staff_id: int, post_id: int) -> None:
     """Forget a kept form."""
     db.session.execute(delete(HeldPost).where(HeldPost.staff_id == staff_id, HeldPost.id == post_id))
     db.session.commit()
+
+
+def forget(identifiers: Iterable[str]) -> int:
+    """Drop every kept form that names one of these, of all people and Applications; how many."""
+    traces = Traces(identifiers)
+    with db.engine.begin() as connection:
+        rows = connection.execute(select(HeldPost.id, HeldPost.address, HeldPost.fields)).all()
+        gone = [row.id for row in rows if traces.are_in([row.address, json.loads(row.fields)])]
+        return connection.execute(delete(HeldPost).where(HeldPost.id.in_(gone))).rowcount
 
 
 def purge() -> int:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.exc import OperationalError
 
 from webapp import clock
+from webapp.access import is_background
 from webapp.extensions import db, policy
 from webapp.staff.models import StaffSession, StaffUser
 
@@ -91,7 +92,7 @@ def load(token: str) -> Actor | None:
     ):
         g.expired_staff_id = row.id
         return None
-    if now - row.seen_at >= SEEN_EVERY:
+    if now - row.seen_at >= SEEN_EVERY and not is_background():
         _note_seen(row, now)
     return _actor(row, token)
 
