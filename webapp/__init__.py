@@ -106,6 +106,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp import commands
     from webapp.audiences import blueprint as audiences
     from webapp.audit import blueprint as audit
+    from webapp.audit.own import blueprint as activity
     from webapp.coupons import blueprint as coupons
     from webapp.customers import blueprint as customers
     from webapp.diagnosis.coupon import blueprint as coupon_check
@@ -128,6 +129,7 @@ def _register_rooms(app: Flask) -> None:
     for blueprint in (
         *STAFF,
         audit,
+        activity,
         intentions,
         approvals,
         exports,

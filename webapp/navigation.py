@@ -32,6 +32,7 @@ MENU = (
 )
 # Below one's own name.
 ACCOUNT = (
+    Entry(_("Your activity"), "activity.own", icon="list-check", permission=Permission.OWN_ACCOUNT),
     Entry(_("Your exports"), "exports.own", icon="file-download", permission=Permission.EXPORT),
     Entry(_("Your requests"), "approvals.own", icon="send", permission=Permission.OWN_ACCOUNT),
 )

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     # To decide on what others ask for; each request also wants the permission of the write itself.
     APPROVE_REQUESTS = "approve_requests"
     READ_AUDIT = "read_audit"
+    EXPORT_AUDIT = "export_audit"
     HAND_OVER = "hand_over"
     READ_NOTES = "read_notes"
     WRITE_NOTES = "write_notes"
@@ -107,6 +108,7 @@ SUPERVISOR = AGENT | {
     Permission.ACTIVATE_LOYALTY_POINTS,
     Permission.DELETE_CUSTOMER_DATA,
     Permission.APPROVE_REQUESTS,
+    Permission.EXPORT_AUDIT,
     Permission.REMOVE_NOTES,
 }
 ADMIN = frozenset(Permission)

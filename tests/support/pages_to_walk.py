@@ -41,6 +41,7 @@ def _desk(at: str) -> list[Stop]:
         Stop("search, nothing found", f"{at}/search?q={NOTHING}", status=404),
         Stop("search, nothing asked", f"{at}/search?q=", status=422),
         Stop("audit", f"{at}/audit/"),
+        Stop("own activity", f"{at}/activity/"),
         Stop("audit, nothing fits", f"{at}/audit/?ticket={NOTHING}"),
         Stop("audit, odd dates", f"{at}/audit/?from=2026-05-31&to=2026-05-01", status=422),
         Stop("settings", "/settings"),

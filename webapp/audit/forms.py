@@ -25,7 +25,7 @@ class FilterForm(FlaskForm):
 
         csrf = False
 
-    actor = SelectField(_("Agent"), default="")
+    actor: SelectField | None = SelectField(_("Agent"), default="")
     action = SelectField(_("Action"), default="")
     outcome = SelectField(_("Outcome"), default="")
     subject = StringField(
@@ -43,12 +43,13 @@ class FilterForm(FlaskForm):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         everything = SelectChoice("", gettext("All"))
-        actors = [SelectChoice(str(actor_id), name) for actor_id, name in search.known_actors()]
         actions = sorted(
             ((one, words.action_name(one)) for one in search.known_actions()), key=lambda one: one[1]
         )
         outcomes = [SelectChoice(one, words.outcome_name(one)) for one in words.OUTCOMES]
-        self.actor.choices = [everything, *actors]
+        if self.actor is not None:
+            actors = [SelectChoice(str(actor_id), name) for actor_id, name in search.known_actors()]
+            self.actor.choices = [everything, *actors]
         self.action.choices = [everything, *(SelectChoice(*one) for one in actions)]
         self.outcome.choices = [everything, SelectChoice(search.CHANGES, gettext("All changes")), *outcomes]
 
@@ -63,7 +64,7 @@ class FilterForm(FlaskForm):
         after = self.until.data + timedelta(days=1) if self.until.data else None
         return Filters(
             application=application,
-            actor_id=int(self.actor.data) if self.actor.data else None,
+            actor_id=int(self.actor.data) if self.actor is not None and self.actor.data else None,
             action=self.action.data or None,
             outcome=self.outcome.data or None,
             subject=(self.subject.data or "").strip() or None,
@@ -76,3 +77,9 @@ class FilterForm(FlaskForm):
         """The filters that are set, as they stand in an address."""
         parts = {name: field.raw_data[0] for name, field in self._fields.items() if field.raw_data}
         return {self[name].name: value for name, value in parts.items() if value}
+
+
+class OwnFilterForm(FilterForm):
+    """The same for what one person did: whose it is stands in no address."""
+
+    actor = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +13,13 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from webapp.audit.content import hash_of, storable
 from webapp.audit.log import AuditUnavailable
-from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry, AuditSubject
+from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry, AuditLink, AuditSubject
 from webapp.extensions import db
 
 PAGE_SIZE = 50
 MOST_NAMED = 500
 CHANGES = "changes"
+_LINK = (AuditLink.entry_id, AuditLink.position, AuditLink.hash)
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,22 @@ _Outcome, _Settled = aliased(AuditEntry), aliased(AuditEntry)
 _ended: ColumnElement[str] = func.coalesce(_Settled.outcome, _Outcome.outcome, AuditEntry.outcome)
 
 
-def search(filters: Filters, older_than: int | None = None) -> Found:
+def search(filters: Filters, older_than: int | None = None, size: int = PAGE_SIZE) -> Found:
     """A page of lines for these filters, older than the line of that id. Raises AuditUnavailable."""
     statement = _lines().where(*_conditions(filters))
     if older_than is not None:
         moment = select(AuditEntry.at).where(AuditEntry.id == older_than).scalar_subquery()
         statement = statement.where(tuple_(AuditEntry.at, AuditEntry.id) < tuple_(moment, older_than))
-    statement = statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
+    statement = statement.order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(size + 1)
     rows = [Line(*row) for row in _read(statement)]
-    lines = rows[:PAGE_SIZE]
-    return Found(lines, lines[-1].id if len(rows) > PAGE_SIZE else None)
+    lines = rows[:size]
+    return Found(lines, lines[-1].id if len(rows) > size else None)
+
+
+def links_of(entry_ids: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Place and hash in the chain of those rows that are linked, by id. Raises AuditUnavailable."""
+    found = _read(select(*_LINK).where(AuditLink.entry_id.in_(entry_ids)))
+    return {row.entry_id: (row.position, row.hash) for row in found}
 
 
 def known_actions() -> list[str]:

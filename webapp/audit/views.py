@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, request, stream_with_context, url_for
+from flask_login import current_user
 
 from webapp import clock
-from webapp.access import requires
-from webapp.audit import log, unsettled
-from webapp.audit.forms import FilterForm
+from webapp.access import may, requires
+from webapp.audit import exporting, log, unsettled
+from webapp.audit.forms import FilterForm, OwnFilterForm
 from webapp.audit.search import Found, search
 from webapp.audit.words import Spoken
 from webapp.extensions import application
@@ -27,10 +28,36 @@ def entries() -> Response:
     """A page of the audit, narrowed by the address."""
     form = FilterForm(formdata=request.args)
     if not form.validate():
-        return _page(form, Found([], None), 422)
+        return page_of(form, Found([], None), 422)
     log.read("audit.entries", "audit", form.subject.data or "")
-    older_than = request.args.get("older_than", type=int)
-    return _page(form, search(form.filters(application().slug), older_than))
+    return page_of(form, search(form.filters(application().slug), older_than()))
+
+
+@blueprint.get("/export/<form>")
+@requires(Permission.EXPORT_AUDIT)
+def export(form: str) -> Response:
+    """All lines that the address narrows to, as csv or json; recorded before the first byte goes out."""
+    asked = FilterForm(formdata=request.args)
+    if form not in exporting.TYPES:
+        abort(404)
+    if not asked.validate():
+        return page_of(asked, Found([], None), 422)
+    head = {
+        "what": "audit",
+        "application": application().slug,
+        "filter": asked.address_parts(),
+        "zone": str(reader_zone()),
+        "made_by": current_user.name,
+        "made_at": exporting.utc_text(clock.now()),
+    }
+    log.done("audit.export", "audit", asked.subject.data or "", {"format": form, "filter": head["filter"]})
+    parts = exporting.pieces(form, asked.filters(application().slug), reader_zone(), head)
+    answer = Response(stream_with_context(parts), content_type=exporting.TYPES[form])
+    day = clock.now().astimezone(reader_zone()).date()
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"audit-{application().slug}-{day}.{form}"
+    )
+    return answer
 
 
 @blueprint.after_app_request
@@ -55,19 +82,33 @@ def receipt_address(intention_id: str) -> str | None:
     return url_for("intentions.receipt", intention_id=intention_id)
 
 
-def _page(form: FilterForm, found: Found, status: int = 200) -> Response:
+def no_receipt(intention_id: str) -> None:
+    """For those who may not open one."""
+
+
+def older_than() -> int | None:
+    """The line that the address goes on behind."""
+    return request.args.get("older_than", type=int)
+
+
+def page_of(form: FilterForm, found: Found, status: int = 200) -> Response:
+    """The page of a form and what it finds: the audit, or one's own part of it."""
     parts: dict[str, Any] = dict(form.address_parts())
-    older = url_for("audit.entries", older_than=found.older, **parts) if found.older else None
+    is_own = isinstance(form, OwnFilterForm)
+    here = "activity.own" if is_own else "audit.entries"
     return respond(
         "audit/page.html",
         "audit/_entries.html",
         status,
         form=form,
         found=found,
-        older=older,
+        here=here,
+        is_own=is_own,
+        older=url_for(here, older_than=found.older, **parts) if found.older else None,
+        parts=parts,
         say=Spoken(),
-        receipt_address=receipt_address,
+        receipt_address=receipt_address if may(Permission.READ_AUDIT) else no_receipt,
         is_narrowed=bool(parts),
         today=clock.now().astimezone(reader_zone()).date().isoformat(),
-        number_unsettled=unsettled.count(application().slug),
+        number_unsettled=0 if is_own else unsettled.count(application().slug),
     )

@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
+    "activity.own": _("Read the own activity"),
     "approvals.approve": _("Approve a request"),
     "approvals.badge": _("Ask what waits for approval"),
     "approvals.decline": _("Decline a request"),
@@ -23,6 +24,7 @@ ACTIONS: dict[str, LazyString] = {
     "audiences.preview_removal": _("Preview taking a customer out of an audience"),
     "audiences.remove": _("Take a customer out of an audience"),
     "audit.entries": _("Read the audit"),
+    "audit.export": _("Export the audit"),
     "audit.prune": _("Drop old rows of the audit"),
     "coupon_check.others": _("Try a customer's other codes"),
     "coupon_check.page": _("Check a code"),
