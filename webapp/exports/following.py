@@ -95,5 +95,7 @@ class Follower:
             raise PlaceLost  # it would be asked for the same again and again
         again = place.keys[max(0, len(place.keys) - place.skip + offset) :]
         is_as_left = offset <= place.skip and page.keys == (*again, *added)
-        kept = (*place.keys, *added)[-self.size :]
+        # In the order of the list as it is now: what is known must never end before something that was read.
+        there = set(page.keys[start:])
+        kept = (*(key for key in place.keys if key not in there), *page.keys[start:])[-self.size :]
         return Read(rows, Place(reached, kept), not page.batch.has_more, not is_as_left)

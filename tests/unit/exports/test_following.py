@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from webapp.exports.following import Follower, Place, PlaceLost
@@ -59,8 +59,12 @@ change = st.one_of(
 )
 
 
+CAME_BETWEEN = [("add", 0.0, 17), ("none", 0.0, 0), ("add", 0.65625, 4), ("drop", 0.0, 2), ("drop", 0.0, 2)]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 300), st.lists(change, max_size=30))
+@example(67, CAME_BETWEEN)
 def test_rows_that_stay_come_exactly_once(count: int, wanted: list[tuple[str, float, int]]) -> None:
     fresh = iter(range(10_000, 20_000))
     dropped: set[int] = set()
