@@ -171,7 +171,7 @@ def test_balances_of_another_day_and_over_time(agent: DeskPage, customer: str) -
     expect(page.locator("#answer")).to_contain_text("points to spend")
     expect(page.locator("#facts")).to_contain_text("points to the next tier")
     page.get_by_role("link", name="Balances", exact=True).click()
-    charts = page.locator(".desk-plot canvas")
+    charts = page.locator(".desk-plot svg")
     expect(charts).to_have_count(2)
     agent.audit()
     page.get_by_label("At the end of").fill("2099-12-24")
@@ -199,13 +199,13 @@ def test_charts_follow_what_is_chosen(agent: DeskPage, customer: str) -> None:
     ledgers = page.get_by_role("navigation", name="Ledger shown")
     ledgers.get_by_role("link", name="gift").click()
     expect(page.get_by_role("heading", name=re.compile("The balance over time · gift"))).to_be_visible()
-    expect(page.locator(".desk-plot canvas").first).to_be_visible()
+    expect(page.locator(".desk-plot svg").first).to_be_visible()
     # The charts were drawn anew, one for each table.
-    expect(page.locator(".desk-plot canvas")).to_have_count(page.locator("table[data-chart]").count())
+    expect(page.locator(".desk-plot svg")).to_have_count(page.locator("table[data-chart]").count())
     agent.audit()
     # The plot keeps the width of its panel.
     page.set_viewport_size({"width": 600, "height": 900})
-    expect(page.locator("canvas").first).to_have_js_property("clientWidth", page.evaluate(PLOT_WIDTH))
+    expect(page.locator(".desk-plot svg").first).to_have_js_property("clientWidth", page.evaluate(PLOT_WIDTH))
 
 
 PLOT_WIDTH = """() => {

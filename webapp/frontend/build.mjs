@@ -36,8 +36,7 @@ async function stylesheet() {
     defaultExtractor: (text) => text.match(/[\w-]+/g) ?? [],
   });
   const own = files("static/css", ".css").map((name) => readFileSync(name, "utf8")).join("\n");
-  const charts = read("node_modules", "uplot", "dist", "uPlot.min.css");
-  const css = `${purged.css.replace(/\/\*# sourceMappingURL=.*?\*\//g, "")}\n${charts}\n${own}`;
+  const css = `${purged.css.replace(/\/\*# sourceMappingURL=.*?\*\//g, "")}\n${own}`;
   const targets = { chrome: 120 << 16, firefox: 121 << 16, safari: 17 << 16 };
   const minified = transform({ filename: "desk.css", code: Buffer.from(css), minify: true, targets }).code.toString();
   return postcss([followTheSystem]).process(minified, { from: undefined }).css;
@@ -102,6 +101,5 @@ put(manifest, "logo.svg", read("static", "logo.svg"));
 put(manifest, "htmx.js", read("node_modules", "htmx.org", "dist", "htmx.min.js"));
 put(manifest, "desk.js", files("static/js", ".js").map((name) => readFileSync(name, "utf8")).join("\n"));
 // Only pages with a chart ask for this.
-const charts = [join(root, "node_modules", "uplot", "dist", "uPlot.iife.min.js"), ...files("static/chart", ".js")];
-put(manifest, "chart.js", charts.map((name) => readFileSync(name, "utf8")).join("\n"));
+put(manifest, "chart.js", files("static/chart", ".js").map((name) => readFileSync(name, "utf8")).join("\n"));
 writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -26,5 +26,5 @@ def test_everything_installed_states_a_licence() -> None:
 
 def test_what_only_builds_the_front_end_is_not_shipped() -> None:
     names = {one.name for one in front_end_packages()}
-    assert {"htmx.org", "uplot", "@tabler/core"} <= names
+    assert {"htmx.org", "@tabler/icons", "@tabler/core"} <= names
     assert "purgecss" not in names
