@@ -32,6 +32,19 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def fresh(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a route that asks for the password once more where it was given too long ago. Put it above
+    `requires`.
+    """
+    view.desk_is_fresh = True  # type: ignore[attr-defined]
+    return view
+
+
+def ask_again() -> Any:
+    """The answer that leads to proving once more who one is; None where that was done lately."""
+    return None if current_user.is_fresh else current_app.extensions["desk_ask_again"]()
+
+
 def background(view: Callable[P, R]) -> Callable[P, R]:
     """Mark a route that an open page asks by itself: being asked does not count as use of the sign-in."""
     view.desk_is_background = True  # type: ignore[attr-defined]
@@ -105,13 +118,14 @@ def init_access(app: Flask) -> None:
     def refuse() -> Any:
         if request.endpoint is None or request.endpoint == "static":
             return None
-        permission = declared(current_app.view_functions[request.endpoint])
+        view = current_app.view_functions[request.endpoint]
+        permission = declared(view)
         if permission is None:
             return None
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
         if permission not in current_role().permissions:
             abort(403)
-        return None
+        return ask_again() if getattr(view, "desk_is_fresh", False) else None
 
     app.jinja_env.globals.update(may=may, Permission=Permission, open_applications=open_applications)

@@ -134,15 +134,21 @@ class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How long a sign-in lasts: in all, and without a request."""
+    """How long a sign-in lasts: in all, and without a request; how long it is good for the gravest things."""
 
     longest_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
     idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 8 * 60
+    fresh_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
 
     @property
     def longest(self) -> timedelta:
         """The longest a sign-in can last."""
         return timedelta(hours=self.longest_hours)
+
+    @property
+    def longest_fresh(self) -> timedelta:
+        """How long after it a sign-in is good for what erases data or changes accounts."""
+        return timedelta(minutes=self.fresh_minutes)
 
     @property
     def longest_idle(self) -> timedelta:

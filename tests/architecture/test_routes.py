@@ -94,7 +94,7 @@ def snake(operation_id: str) -> str:
 
 
 def test_every_application_address_names_it(desk: Flask) -> None:
-    account = {"/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics"}
+    account = {"/", "/sign-in", "/sign-in/again", "/sign-out", "/healthz", "/readyz", "/metrics"}
     for _endpoint, rule in routes(desk):
         if not rule.startswith(("/settings", "/held", "/staff", "/welcome")) and rule not in account:
             assert rule.startswith("/<application>/"), rule

@@ -128,3 +128,10 @@ def sign_in(
     kept = unescape(found.group(1))
     data = {"csrf_token": token_in(page), "email": email, "password": password, "next": kept}
     return client.post("/sign-in", data=data, **options)
+
+
+def prove_again(client: FlaskClient, password: str = PASSWORD, wanted: str = "") -> TestResponse:
+    """Give the password once more, as grave pages ask for; gives the answer to it."""
+    page = client.get("/sign-in/again")
+    data = {"csrf_token": token_in(page), "password": password, "next": wanted}
+    return client.post("/sign-in/again", data=data)

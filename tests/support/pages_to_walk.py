@@ -42,6 +42,7 @@ def _desk(at: str) -> list[Stop]:
         Stop("search, nothing asked", f"{at}/search?q=", status=422),
         Stop("audit", f"{at}/audit/"),
         Stop("own activity", f"{at}/activity/"),
+        Stop("password once more", "/sign-in/again"),
         Stop("audit, nothing fits", f"{at}/audit/?ticket={NOTHING}"),
         Stop("audit, odd dates", f"{at}/audit/?from=2026-05-31&to=2026-05-01", status=422),
         Stop("settings", "/settings"),

@@ -1,14 +1,11 @@
-"""The way to an erasure, and the list of those that were done.
-
-A second factor or a fresh sign-in is asked for by marking `preview` and `confirm`.
-"""
+"""The way to an erasure, and the list of those that were done."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response
 
 from webapp import intentions
-from webapp.access import requires
+from webapp.access import fresh, requires
 from webapp.audit import log
 from webapp.erasure import reach, store
 from webapp.erasure.actions import Erase
@@ -24,6 +21,7 @@ blueprint.register_error_handler(NoSuchCustomer, missing_customer)
 
 
 @blueprint.get("/customers/<id:integration_id>/erasure")
+@fresh
 @requires(Permission.DELETE_CUSTOMER_DATA)
 def form(integration_id: str) -> Response:
     """What an erasure reaches, and the form that leads to its preview."""
@@ -32,6 +30,7 @@ def form(integration_id: str) -> Response:
 
 
 @blueprint.post("/customers/<id:integration_id>/erasure/preview")
+@fresh
 @requires(Permission.DELETE_CUSTOMER_DATA)
 def preview(integration_id: str) -> Response:
     """What is there to be erased, and what stays."""
@@ -44,6 +43,7 @@ def preview(integration_id: str) -> Response:
 
 
 @blueprint.post("/customers/<id:integration_id>/erasure")
+@fresh
 @requires(Permission.DELETE_CUSTOMER_DATA)
 def confirm(**_address: str) -> Response:
     """The request for the erasure; its signed form names the customer."""

@@ -8,15 +8,16 @@ from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
-from webapp.staff import expiry, own_sign_ins, people, reader, sessions, welcome
+from webapp.staff import again, expiry, own_sign_ins, people, reader, sessions, welcome
 from webapp.staff.views import blueprint
 
-BLUEPRINTS = (blueprint, own_sign_ins.blueprint, people.blueprint, welcome.blueprint)
+BLUEPRINTS = (blueprint, again.blueprint, own_sign_ins.blueprint, people.blueprint, welcome.blueprint)
 
 
 @blueprint.record_once
 def _wire(state: BlueprintSetupState) -> None:
     reader.init_reader(cast(Flask, state.app))
+    cast(Flask, state.app).extensions["desk_ask_again"] = again.ask
 
 
 login_manager.session_protection = None  # the row on the server decides; addresses change on a train

@@ -40,6 +40,17 @@ class SignInForm(FlaskForm):
     zone = HiddenField(render_kw={"data-zone": ""})
 
 
+class AgainForm(FlaskForm):
+    """The password once more. `next` is where to go on afterwards."""
+
+    password = PasswordField(
+        _("Password"),
+        validators=[DataRequired(_("Enter your password.")), Length(max=passwords.MOST_LENGTH)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    next = HiddenField()
+
+
 class PreferencesForm(FlaskForm):
     """How a person reads the desk."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, url_for
 from flask_babel import gettext as _
 
-from webapp.access import requires
+from webapp.access import fresh, requires
 from webapp.audit import log
 from webapp.extensions import db
 from webapp.htmx import respond, see
@@ -31,6 +31,7 @@ def everybody() -> Response:
 
 
 @blueprint.post("/invitations")
+@fresh
 @requires(Permission.MANAGE_STAFF)
 def invite() -> Response:
     """Make an account and show the link with which its person chooses a password."""
@@ -47,6 +48,7 @@ def invite() -> Response:
 
 
 @blueprint.get("/<int:staff_id>")
+@fresh
 @requires(Permission.MANAGE_STAFF)
 def person(staff_id: int) -> Response:
     """One account: its roles, its sign-ins, and what can be done about it."""
@@ -56,6 +58,7 @@ def person(staff_id: int) -> Response:
 
 
 @blueprint.post("/<int:staff_id>/role")
+@fresh
 @requires(Permission.MANAGE_STAFF)
 def change_role(staff_id: int) -> Response:
     """Another role, everywhere or in one Application, from the next request on."""
@@ -74,6 +77,7 @@ def change_role(staff_id: int) -> Response:
 
 
 @blueprint.post("/<int:staff_id>/closing")
+@fresh
 @requires(Permission.MANAGE_STAFF)
 def close(staff_id: int) -> Response:
     """Close an account; its sign-ins end at once."""
@@ -86,6 +90,7 @@ def close(staff_id: int) -> Response:
 
 
 @blueprint.post("/<int:staff_id>/opening")
+@fresh
 @requires(Permission.MANAGE_STAFF)
 def open_again(staff_id: int) -> Response:
     """Open a closed account again."""
@@ -98,6 +103,7 @@ def open_again(staff_id: int) -> Response:
 
 
 @blueprint.post("/<int:staff_id>/sign-out")
+@fresh
 @requires(Permission.MANAGE_STAFF)
 def sign_out(staff_id: int) -> Response:
     """End all sign-ins of somebody, as after a lost device."""
@@ -110,6 +116,7 @@ def sign_out(staff_id: int) -> Response:
 
 
 @blueprint.post("/<int:staff_id>/link")
+@fresh
 @requires(Permission.MANAGE_STAFF)
 def reset(staff_id: int) -> Response:
     """A link with which somebody chooses a new password."""

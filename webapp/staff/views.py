@@ -34,7 +34,8 @@ blueprint = Blueprint("staff", __name__)
 FAILURES_PER_ADDRESS = "30 per minute; 300 per hour"
 
 
-def _has_failed(answer: Response) -> bool:
+def has_failed(answer: Response) -> bool:
+    """Whether an answer to a password counts against the address it came from."""
     # Only failures count: a whole call centre may come to work behind one address.
     return answer.status_code != 303
 
@@ -50,7 +51,7 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=_has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
 @public
 def sign_in_submit() -> Response:
     """Let somebody in. A wrong answer keeps the e-mail and says nothing about who exists."""
@@ -60,7 +61,7 @@ def sign_in_submit() -> Response:
     try:
         person = accounts.check(form.email.data or "", form.password.data or "")
     except slowing.Slowed as slowed:
-        return _refused(form, _wait(slowed), 429)
+        return _refused(form, wait_for(slowed), 429)
     if person is None:
         return _refused(form, _("The e-mail or the password is not right."), 422)
     return see(starting.start(person, own_path(form.next.data), form.zone.data or ""))
@@ -132,7 +133,7 @@ def password() -> Response:
         form.new_password.errors = [str(unfit)]
         return _settings_page(preferences, form, 422)
     except slowing.Slowed as slowed:
-        form.old_password.errors = [_wait(slowed)]
+        form.old_password.errors = [wait_for(slowed)]
         return _settings_page(preferences, form, 429)
     if not is_changed:
         form.old_password.errors = [_("This is not your present password.")]
@@ -161,7 +162,8 @@ def held_post_removal(post_id: int) -> Response:
     return see(url_for("search.home"))
 
 
-def _wait(slowed: slowing.Slowed) -> str:
+def wait_for(slowed: slowing.Slowed) -> str:
+    """What somebody is told who has tried too often."""
     return str(
         ngettext(
             "Too many tries. Wait %(num)d second, then try again.",

@@ -13,7 +13,7 @@ from tests.integration.conftest import both_databases
 from tests.integration.erasure.erasing import address_of, asked, confirmed, kept, previewed
 from tests.integration.intentions.scenarios import REASON
 from tests.integration.sandbox_server import Shop, fields_of, token_in
-from tests.support.desk import clock_of
+from tests.support.desk import clock_of, prove_again
 from tests.support.page import audit_page
 
 
@@ -111,6 +111,8 @@ def test_late(app: Flask, sara: FlaskClient, ben: FlaskClient, shop: Shop) -> No
     customer = shop.person(Name="A")
     preview = previewed(sara, customer)
     clock_of(app).forward(minutes=31)
+    assert confirmed(sara, customer, preview).location.startswith("/sign-in/again")
+    prove_again(sara)
     assert confirmed(sara, customer, preview).status_code == 409
     request = asked(sara, customer)
     clock_of(app).forward(hours=73)
@@ -141,3 +143,15 @@ def test_a_refused_one_keeps_nothing(app: Flask, sara: FlaskClient, ben: FlaskCl
     assert "Refused" in ben.get(done.location).text
     assert kept(app, request) is None
     assert shop.profile(customer)["attributes"] == {"Name": "A"}
+
+
+def test_approving_asks_for_the_password_once_more(
+    app: Flask, sara: FlaskClient, ben: FlaskClient, shop: Shop
+) -> None:
+    customer = shop.person(Name="A")
+    request = asked(sara, customer)
+    clock_of(app).forward(minutes=11)
+    assert decide(ben, request).location.startswith("/sign-in/again")
+    assert shop.writes == []
+    assert prove_again(ben).location.startswith("/held-posts/")
+    assert "/intentions/" in decide(ben, request).location

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.access import background, may, requires
+from webapp.access import ask_again, background, may, requires
 from webapp.audit import log
 from webapp.extensions import application
 from webapp.htmx import respond
@@ -73,8 +73,11 @@ def page(request_id: str) -> Response:
 @blueprint.post("/<request_id>/approval")
 @requires(Permission.APPROVE_REQUESTS)
 def approve(request_id: str) -> Response:
-    """Approve it, and do it."""
-    return deciding.approve(_to_decide(request_id))
+    """Approve it, and do it. What nobody may do alone asks for the password once more."""
+    found = _to_decide(request_id)
+    kind = kinds().get(found.action)
+    later = ask_again() if kind is not None and kind.four_eyes else None
+    return later or deciding.approve(found)
 
 
 @blueprint.post("/<request_id>/decline")
