@@ -82,6 +82,9 @@ def _people(at: str, stories: dict[str, Any]) -> list[Stop]:
     goodwill = Send("/goodwill/points/preview", given)
     too_much = Send("/goodwill/points/preview", (("points-attribute_Points", "9000"),))
     return [
+        Stop("erasure", f"{customer}/erasure", who="admin"),
+        Stop("erasure, refused", f"{customer}/erasure", (Send("/erasure/preview"),), who="admin", status=422),
+        Stop("erasures", f"{at}/erasures", who="admin"),
         Stop("attributes", f"{customer}/attributes"),
         Stop("attributes of hostile text", f"{at}/customers/{path_safe(stories['hostile'])}/attributes"),
         Stop(
