@@ -63,10 +63,10 @@
     ]);
   }
 
-  // As many of the days as have room beside each other.
+  // As many of the days as have room beside each other, the last one always.
   function days(when, { x }, height, say) {
-    let free = -Infinity;
-    return [...when].sort((one, other) => one - other).filter((at) => x(at) >= free && (free = x(at) + 80)).map((at) =>
+    let free = Infinity;
+    return [...when].sort((one, other) => other - one).filter((at) => x(at) <= free && ((free = x(at) - 80), true)).map((at) =>
       svg("text", { x: x(at), y: height - 8, "text-anchor": "middle" }, say(at)));
   }
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event, insert, text
 
 from tests.integration.audit.acting import acting
 from tests.integration.conftest import both_databases
 from tests.support.desk import START, DeskClock
-from webapp.audit import log, search
+from webapp.audit import exporting, log, search
+from webapp.audit.models import AuditEntry
 from webapp.audit.search import Filters
+from webapp.extensions import db
 
 
 @both_databases
@@ -87,3 +91,30 @@ def test_newest_first_is_by_the_moment_even_where_a_clock_went_back(
     with app.app_context():
         found = search.search(Filters("shop", outcome="read")).lines
     assert [line.action for line in found] == ["after.30", "after.20", "after.10"]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_page_is_read_from_the_index_and_not_sorted_out_of_all(app: Flask) -> None:
+    begin = datetime(2026, 1, 1, tzinfo=UTC)
+    facts = dict.fromkeys(("actor_name", "role", "request_id", "route", "digest"), "")
+    facts |= {"phase": "read", "outcome": "read", "action": "customers.overview", "application": "shop"}
+    many = [
+        facts | {"at": begin + timedelta(seconds=number), "intention_id": str(number)}
+        for number in range(5000)
+    ]
+    asked: list[tuple[str, Any]] = []
+    with app.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(insert(AuditEntry), many)
+            connection.execute(text("ANALYZE audit_entry"))
+
+        def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+            asked.append((statement, values))
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        search.search(Filters("shop"), size=exporting.PIECE)
+        event.remove(db.engine, "before_cursor_execute", note)
+        with db.engine.connect() as connection:
+            statement, values = asked[-1]
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", values).scalars().all()
+    assert not [line for line in plan if "Sort" in line], plan
