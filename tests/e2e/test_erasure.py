@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import DeskPage
+from tests.support.browser import DeskPage, demo_person
 from tests.support.seeded import SandboxServer
 
 US = "aurora-us"
@@ -17,20 +17,13 @@ US = "aurora-us"
 @pytest.fixture
 def asking(new_context: Any, desk_url: str) -> Iterator[DeskPage]:
     """Sam, a supervisor, in a browser of their own."""
-    yield from person(new_context, desk_url, "supervisor")
+    yield from demo_person(new_context, desk_url, "supervisor", US)
 
 
 @pytest.fixture
 def deciding(new_context: Any, desk_url: str) -> Iterator[DeskPage]:
     """The admin, in another."""
-    yield from person(new_context, desk_url, "admin")
-
-
-def person(new_context: Any, desk_url: str, role: str) -> Iterator[DeskPage]:
-    desk = DeskPage(new_context().new_page(), desk_url, US)
-    desk.sign_in(f"{role}@example.com", f"sandbox-{role}")
-    yield desk
-    desk.check_console()
+    yield from demo_person(new_context, desk_url, "admin", US)
 
 
 def erased(sandbox: SandboxServer) -> int:

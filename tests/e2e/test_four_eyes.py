@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.support.browser import DeskPage
+from tests.support.browser import DeskPage, demo_person
 from tests.support.seeded import SandboxServer
 
 US = "aurora-us"
@@ -17,20 +17,13 @@ US = "aurora-us"
 @pytest.fixture
 def asking(new_context: Any, desk_url: str) -> Iterator[DeskPage]:
     """Alex, who may give up to 200 points, in a browser of their own."""
-    yield from person(new_context, desk_url, "agent")
+    yield from demo_person(new_context, desk_url, "agent", US)
 
 
 @pytest.fixture
 def deciding(new_context: Any, desk_url: str) -> Iterator[DeskPage]:
     """Sam, who may give up to 500, in another."""
-    yield from person(new_context, desk_url, "supervisor")
-
-
-def person(new_context: Any, desk_url: str, role: str, **options: Any) -> Iterator[DeskPage]:
-    desk = DeskPage(new_context(**options).new_page(), desk_url, US)
-    desk.sign_in(f"{role}@example.com", f"sandbox-{role}")
-    yield desk
-    desk.check_console()
+    yield from demo_person(new_context, desk_url, "supervisor", US)
 
 
 def ask(desk: DeskPage, customer: str, points: int) -> str:
@@ -92,7 +85,7 @@ def test_declined_without_script_and_on_a_phone(
     customer = sandbox.application(US)["stories"]["everything"]
     address = ask(asking, customer, 400)
     sandbox.requests.clear()
-    for desk in person(new_context, desk_url, "supervisor", java_script_enabled=False):
+    for desk in demo_person(new_context, desk_url, "supervisor", US, java_script_enabled=False):
         desk.page.set_viewport_size({"width": 390, "height": 844})
         desk.page.goto(address)
         desk.page.get_by_label("Why not?").fill("They had 300 last week")

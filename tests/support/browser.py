@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 from axe_playwright_python.sync_playwright import Axe
@@ -83,3 +85,13 @@ class DeskPage:
         self.page.emulate_media(color_scheme="light")
         if size:
             self.page.set_viewport_size(size)
+
+
+def demo_person(
+    new_context: Any, desk_url: str, role: str, application: str, **options: Any
+) -> Iterator[DeskPage]:
+    """Somebody of the demo in a browser of their own; afterwards the console must be clean."""
+    desk = DeskPage(new_context(**options).new_page(), desk_url, application)
+    desk.sign_in(f"{role}@example.com", f"sandbox-{role}")
+    yield desk
+    desk.check_console()

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from tests.integration.intentions.scenarios import SCENARIOS, Case
-from tests.integration.sandbox_server import fields_of
+from tests.integration.sandbox_server import Shop, fields_of
 from tests.support.desk import add_person, sign_in, token_in
 from webapp.extensions import db
 from webapp.intentions.approvals import store
@@ -55,6 +55,12 @@ def request_at(app: Flask, address: str) -> store.Request:
         found = store.find(address.rsplit("/", 1)[1])
     assert found is not None
     return found
+
+
+def waits(app: Flask, shop: Shop, address: str) -> None:
+    """Nothing was written, and it can still be decided on."""
+    assert shop.writes == []
+    assert request_at(app, address).is_pending
 
 
 def change_row(app: Flask, address: str, column: str, value: Any) -> None:

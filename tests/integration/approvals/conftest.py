@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.approvals.asking import EVERYTHING, browser_of
-from tests.integration.intentions.scenarios import api_of
+from tests.integration.intentions.scenarios import SCENARIOS, Case, api_of
 from tests.integration.sandbox_server import Shop, desk_for, served_shop, shop
 from webapp.talon.operation import ApiVersion
 
@@ -56,3 +56,9 @@ def ben(app: Flask) -> FlaskClient:
 def cleo(app: Flask) -> FlaskClient:
     """A browser in which Cleo, who decides too, is signed in."""
     return browser_of(app, "Cleo")
+
+
+@pytest.fixture
+def case(shop: Shop) -> Case:
+    """A return, of an order of its own."""
+    return SCENARIOS[0].make(shop)

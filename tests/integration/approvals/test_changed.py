@@ -14,6 +14,7 @@ from tests.integration.approvals.asking import (
     decide,
     has_form,
     request_at,
+    waits,
 )
 from tests.integration.intentions.accounts import check, open_ones, settle
 from tests.integration.intentions.scenarios import SCENARIOS, Case, Scenario, intention_in
@@ -24,18 +25,6 @@ from webapp.extensions import db
 
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)
 RETURN = SCENARIOS[0]
-
-
-@pytest.fixture
-def case(shop: Shop) -> Case:
-    """A return, of an order of its own."""
-    return RETURN.make(shop)
-
-
-def waits(app: Flask, shop: Shop, address: str) -> None:
-    """Nothing was written, and it can still be decided on."""
-    assert shop.writes == []
-    assert request_at(app, address).is_pending
 
 
 class TestTheStateOfThings:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -16,6 +15,7 @@ from tests.integration.approvals.asking import (
     decide,
     has_form,
     request_at,
+    waits,
 )
 from tests.integration.intentions.accounts import settle
 from tests.integration.intentions.scenarios import SCENARIOS, Case
@@ -25,18 +25,6 @@ from tests.support.page import audit_page
 from webapp.staff import managing
 
 RETURN = SCENARIOS[0]
-
-
-@pytest.fixture
-def case(shop: Shop) -> Case:
-    """A return, of an order of its own."""
-    return RETURN.make(shop)
-
-
-def waits(app: Flask, shop: Shop, address: str) -> None:
-    """Nothing was written, and it can still be decided on."""
-    assert shop.writes == []
-    assert request_at(app, address).is_pending
 
 
 class TestTheWrongPerson:
