@@ -63,11 +63,15 @@
     ]);
   }
 
-  // As many of the days as have room beside each other, the last one always.
-  function days(when, { x }, height, say) {
-    let free = Infinity;
-    return [...when].sort((one, other) => other - one).filter((at) => x(at) <= free && ((free = x(at) - 80), true)).map((at) =>
-      svg("text", { x: x(at), y: height - 8, "text-anchor": "middle" }, say(at)));
+  // As many of the days as have room beside each other: of bars the highest ones, of a line the latest ones.
+  function days({ when, series }, { x }, height, isBars, say) {
+    const weight = when.map((at, index) => (isBars ? Math.max(...series.map((one) => one.values[index] ?? 0)) : at));
+    const order = when.map((_at, index) => index).sort((one, other) => weight[other] - weight[one]);
+    const places = [];
+    for (const place of order.map((index) => when[index])) {
+      if (places.every((taken) => Math.abs(x(taken) - x(place)) >= 80)) places.push(place);
+    }
+    return places.map((at) => svg("text", { x: x(at), y: height - 8, "text-anchor": "middle" }, say(at)));
   }
 
   function bars(when, one, { x, y }) {
@@ -121,7 +125,7 @@
     const sayDay = (seconds) => day.format(seconds * 1000);
     const draw = isBars ? bars : line;
     const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}` },
-      ...grid(within, width, (value) => compact.format(value)), ...days(found.when, within, height, sayDay),
+      ...grid(within, width, (value) => compact.format(value)), ...days(found, within, height, isBars, sayDay),
       ...found.series.map((one) => svg("g", { class: `desk-plot-series desk-plot-${one.number}${isBars ? " desk-plot-bars" : ""}` }, ...draw(found.when, one, within))));
     const { whole, show } = legend(found, sayDay, (value) => amount.format(value));
     follow(picture, found.when, within, height, show);

@@ -60,6 +60,8 @@ def test_two_people_erase_a_customer(asking: DeskPage, deciding: DeskPage, sandb
     deciding.audit()
     deciding.page.get_by_role("button", name="Approve").dblclick(no_wait_after=True)
     expect(deciding.heading()).to_have_text("Receipt")
+    expect(deciding.page.locator("#receipt")).to_contain_text("Abouterased")
+    expect(deciding.page.get_by_role("button", name="Copy identifier")).to_have_count(0)
     deciding.audit()
     assert erased(sandbox) == 1
     assert customer not in deciding.page.locator("main").inner_text()
