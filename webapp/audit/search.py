@@ -83,8 +83,11 @@ _Outcome, _Settled = aliased(AuditEntry), aliased(AuditEntry)
 _ended: ColumnElement[str] = func.coalesce(_Settled.outcome, _Outcome.outcome, AuditEntry.outcome)
 
 
-def search(filters: Filters, older_than: int | None = None, size: int = PAGE_SIZE) -> Found:
-    """A page of lines for these filters, older than the line of that id. Raises AuditUnavailable."""
+def search(filters: Filters, older_than: int | None = None, size: int | None = None) -> Found:
+    """A page of lines for these filters, older than the line of that id; of `PAGE_SIZE` lines where no size
+    is given. Raises AuditUnavailable.
+    """
+    size = size or PAGE_SIZE
     statement = _lines().where(*_conditions(filters))
     if older_than is not None:
         moment = select(AuditEntry.at).where(AuditEntry.id == older_than).scalar_subquery()
