@@ -395,11 +395,13 @@ def find_chromium() -> str:
 def command_test(_options: argparse.Namespace, rest: list[str]) -> None:
     """The whole suite, browser tests included; further words go to pytest."""
     setup(tests=True)
-    chosen = [word for word in rest if not word.startswith("-")]
+    chosen = [word for word in rest if (ROOT / word.partition("::")[0]).exists()]
     env = clean_environment()
     if not chosen or any("e2e" in word for word in chosen):
         env["E2E_CHROMIUM"] = find_chromium()
-    run(PYTHON, "-m", "pytest", *rest, env=env)
+    # Side by side, a file at a time: one process more than cores, since tests of faults mostly wait.
+    workers = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]
+    run(PYTHON, "-m", "pytest", *([] if chosen or "--pdb" in rest else workers), *rest, env=env)
 
 
 def command_check(_options: argparse.Namespace, _rest: list[str]) -> None:
