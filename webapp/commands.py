@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -24,8 +25,9 @@ from webapp.intentions import presence
 from webapp.intentions.action import Action, kinds
 from webapp.intentions.approvals import store as approvals
 from webapp.intentions.commands import add_commands
-from webapp.staff import accounts, held, links, managing, sessions, slowing
+from webapp.staff import accounts, held, links, managing, recording, sessions, slowing
 from webapp.staff.demo import add_demo_staff
+from webapp.staff.recording import Record
 
 EXPIRING = {
     "sign-ins": sessions.purge,
@@ -72,8 +74,8 @@ def add(email: str, name: str, role: str, password_stdin: bool) -> None:
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with refusals():
-        person = accounts.add(email, name, role, password)
-    log.done("staff.add", "staff", person.email, {"role": person.role})
+        record = _record("staff.add", email, role=role)
+        person = accounts.add(email, name, role, password, record)
     click.echo(f"{person.email} can sign in as {person.role}.")
 
 
@@ -86,8 +88,7 @@ def add(email: str, name: str, role: str, password_stdin: bool) -> None:
 def invite(email: str, name: str, role: str) -> None:
     """Make an account and print the link with which its person chooses a password."""
     with refusals():
-        person, address = managing.invite(email, name, role)
-    log.done("staff.invite", "staff", person.email, {"role": person.role})
+        person, address = managing.invite(email, name, role, _record("staff.invite", email, role=role))
     click.echo(f"{person.email} chooses a password here, once and within two days:\n{address}")
 
 
@@ -96,8 +97,7 @@ def invite(email: str, name: str, role: str) -> None:
 def reset(email: str) -> None:
     """Print a link with which somebody chooses a new password."""
     with refusals():
-        address = managing.link_for(accounts.existing(email))
-    log.done("staff.link", "staff", accounts.normal_email(email))
+        address = managing.link_for(accounts.existing(email), _record("staff.link", email))
     click.echo(f"A new password is chosen here, once and within two days:\n{address}")
 
 
@@ -106,10 +106,8 @@ def reset(email: str) -> None:
 def sign_out(email: str) -> None:
     """End all sign-ins of somebody at once."""
     with refusals():
-        staff_id = accounts.existing(email).id
-        db.session.commit()
-        sessions.end_all(staff_id)
-    log.done("staff.sign_out_everywhere", "staff", accounts.normal_email(email))
+        ending = sessions.ending_all(accounts.existing(email).id)
+        recording.make(ending, _record("staff.sign_out_everywhere", email))
     click.echo(f"All sign-ins of {accounts.normal_email(email)} have ended.")
 
 
@@ -136,8 +134,8 @@ def list_staff() -> None:
 def change_role(email: str, role: str, application: str | None) -> None:
     """Change what somebody may do, from the next request on."""
     with refusals():
-        person = managing.set_role(email, role, application)
-    log.done("staff.role", "staff", person.email, {"role": role, "application": application or ""})
+        record = _record("staff.role", email, role=role, application=application or "")
+        person = managing.set_role(email, role, application, record)
     click.echo(f"{person.email} is {role}{f' in {application}' if application else ''}.")
 
 
@@ -176,6 +174,8 @@ def check() -> None:
     )
     for fault in faults:
         click.echo(fault, err=True)
+    for weakness in settings().warnings():
+        click.echo(f"Warning: {weakness}", err=True)
     if faults:
         raise SystemExit(1)
     click.echo(f"Settings, {len(policy().application)} Application(s) and the database are in order.")
@@ -215,10 +215,14 @@ def refusals() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
+def _record(action: str, email: str, **facts: str) -> Record:
+    return partial(log.done, action, "staff", accounts.normal_email(email), facts)
+
+
 def _set_disabled(email: str, *, is_disabled: bool) -> None:
+    record = _record("staff.close" if is_disabled else "staff.open", email)
     with refusals():
-        person = managing.set_disabled(email, is_disabled=is_disabled)
-    log.done("staff.close" if is_disabled else "staff.open", "staff", person.email)
+        person = managing.set_disabled(email, is_disabled=is_disabled, record=record)
     click.echo(f"{person.email} is {'disabled' if is_disabled else 'active'}.")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from argparse import ArgumentError, ArgumentParser
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
@@ -60,6 +61,8 @@ class Settings:
     audit_anchor: str | None = None
     """Where the head of the audit's chain is told: the path of a file, `syslog`, or nowhere."""
     is_demo: bool = False
+    workers: int = 1
+    """Processes that serve the desk on this machine, as far as that can be told."""
     lock_wait: float = 8.0
     """Seconds a write waits for another one that is ahead of it: lowered in tests only."""
     password_cost: int = 3
@@ -107,9 +110,26 @@ class Settings:
             found.append("DESK_CONFIG names a file that is not there.")
         return found
 
+    def warnings(self) -> list[str]:
+        """One sentence for each setting with which the desk starts, but is weaker than it could be."""
+        if self.workers > 1 and not self.redis_url:
+            return [
+                f"REDIS_URL is missing, and {self.workers} processes serve the desk: each counts its limits"
+                f" apart, so that one address may make {self.workers} times as many failed tries."
+            ]
+        return []
+
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str], instance: Path = ROOT / "instance") -> Settings:
-        """Read and check the settings. Raises SettingsError with every fault found."""
+    def from_environment(
+        cls,
+        environ: Mapping[str, str],
+        instance: Path = ROOT / "instance",
+        command: Sequence[str] = (),
+    ) -> Settings:
+        """Read and check the settings; `command` is how the process was started, as in `sys.argv`.
+
+        Raises SettingsError with every fault found.
+        """
         faults: list[str] = []
 
         def number(name: str, default: float) -> float:
@@ -138,6 +158,7 @@ class Settings:
             trusted_proxies=networks(environ.get("TRUSTED_PROXIES") or "", faults),
             audit_anchor=environ.get("AUDIT_ANCHOR") or str(instance / "audit-heads"),
             is_demo=truth(environ.get("DESK_DEMO")),
+            workers=worker_count(environ, command),
         )
         faults += settings.faults()
         if faults:
@@ -166,6 +187,26 @@ def networks(value: str, faults: list[str]) -> tuple[IPv4Network | IPv6Network, 
         except ValueError:
             faults.append(f"TRUSTED_PROXIES must list addresses of proxies, like 127.0.0.1, not {part!r}.")
     return tuple(found)
+
+
+def worker_count(environ: Mapping[str, str], command: Sequence[str]) -> int:
+    """How many processes gunicorn is told to start: by its command, GUNICORN_CMD_ARGS or WEB_CONCURRENCY.
+
+    What stands in a configuration file of gunicorn is not seen; but metrics of several processes are
+    collected only where there are several.
+    """
+    parser = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("-w", "--workers", type=int)
+    own = command[1:] if command and Path(command[0]).name == "gunicorn" else ()
+    for words in (own, environ.get("GUNICORN_CMD_ARGS", "").split()):
+        with contextlib.suppress(ArgumentError):
+            found = parser.parse_known_args(list(words))[0].workers
+            if found is not None:
+                return int(found)
+    told = environ.get("WEB_CONCURRENCY", "")
+    if told.isdigit():
+        return int(told)
+    return 2 if environ.get("PROMETHEUS_MULTIPROC_DIR") else 1
 
 
 def database_url(value: str) -> str:

@@ -147,6 +147,8 @@ def init_observability(app: Flask) -> None:
         ],
         cache_logger_on_first_use=False,
     )
+    for sentence in app.extensions["desk_settings"].warnings():
+        _log().warning("settings", text=sentence)
     app.wsgi_app = RequestLog(app.wsgi_app, app.config["TRUSTED_HOSTS"][0])  # type: ignore[method-assign]
     app.add_url_rule("/healthz", "healthz", healthz, methods=["GET"])
     app.add_url_rule("/readyz", "readyz", readyz, methods=["GET"])

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp import clock
-from webapp.audit import chain, retention
+from webapp.audit import chain, failures, retention
 from webapp.audit.anchor import Anchor, read_anchor
 from webapp.audit.verify import verify as look_through
 from webapp.extensions import policy
@@ -29,6 +29,7 @@ def _read_head(_context: click.Context, _parameter: click.Parameter, values: tup
 )
 def verify(heads: list[Anchor]) -> None:
     """Hold every row to the chain, and the chain to the heads told outside the database."""
+    failures.gather()
     chain.link_all_pending()
     report = look_through(heads)
     for fault in report.faults:
@@ -44,6 +45,7 @@ def verify(heads: list[Anchor]) -> None:
 @audit.command("link")
 def link() -> None:
     """Link the rows that wait; the desk does it by itself within seconds."""
+    failures.gather()
     click.echo(f"Linked {chain.link_all_pending()} rows.")
 
 

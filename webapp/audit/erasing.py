@@ -30,8 +30,9 @@ def forget(application: str, identifiers: Iterable[str]) -> int:
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
         with db.engine.begin() as connection:
-            connection.execute(delete(AuditSubject).where(AuditSubject.entry_id.in_(some)))
             done = connection.execute(delete(AuditContent).where(AuditContent.entry_id.in_(some)))
+            # Afterwards: the database lets them go only where the content is gone.
+            connection.execute(delete(AuditSubject).where(AuditSubject.entry_id.in_(some)))
         dropped += done.rowcount
     return dropped
 

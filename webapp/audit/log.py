@@ -47,7 +47,7 @@ class Behalf:
     actor_id: int
     actor_name: str
     role: str
-    application: str
+    application: str | None
 
 
 @dataclass(frozen=True)
@@ -219,29 +219,21 @@ def _append(
     also: Callable[[Connection, dict[str, Any]], None] | None = None,
 ) -> None:
     """Commit a row; `known` are columns that do not come from this request, `also` what goes with it."""
-    key = secrets.token_hex(32)
     entry = {
         "at": clock.now(),
         "intention_id": intention_id,
         "phase": phase,
         "outcome": outcome,
         "action": action,
-        "digest": digest_of(content, key),
         **_circumstances(),
         **known,
     }
     try:
         with db.engine.begin() as connection:
-            entry_id = connection.execute(_ENTRY, entry).inserted_primary_key[0]  # type: ignore[index]
-            facts = vars(content) | {
-                "entry_id": entry_id,
-                "key": key,
-                "subject_hash": hash_of(content.subject),
-            }
-            connection.execute(_CONTENT, facts)
+            row = add_row(connection, entry, content)
             if also is not None:
-                also(connection, {"id": entry_id, **entry})
-            head = _join_chain(connection, entry_id, entry)
+                also(connection, row)
+            head = _join_chain(connection, row)
     except IntegrityError as error:
         raise AuditUnavailable(f"The audit has a row {phase!r} of this intention, or refuses it.") from error
     except SQLAlchemyError as error:
@@ -252,12 +244,22 @@ def _append(
         anchor.tell(head.position, head.hash)
 
 
-def _join_chain(connection: Connection, entry_id: int, entry: dict[str, Any]) -> chain.Head | None:
+def add_row(connection: Connection, entry: dict[str, Any], content: Content) -> dict[str, Any]:
+    """Add a row with its content, not yet linked; gives the row with id and digest."""
+    key = secrets.token_hex(32)
+    row = {**entry, "digest": digest_of(content, key)}
+    row["id"] = connection.execute(_ENTRY, row).inserted_primary_key[0]  # type: ignore[index]
+    facts = {"entry_id": row["id"], "key": key, "subject_hash": hash_of(content.subject)}
+    connection.execute(_CONTENT, vars(content) | facts)
+    return row
+
+
+def _join_chain(connection: Connection, row: dict[str, Any]) -> chain.Head | None:
     """Link the row at once, and give the new head; a page view waits for its batch, and None is given."""
-    if entry["phase"] == "read":
-        chain.wait(connection, entry_id)
+    if row["phase"] == "read":
+        chain.wait(connection, row["id"])
         return None
-    return chain.link(connection, [{"id": entry_id, **entry}])
+    return chain.link(connection, [row])
 
 
 def _circumstances() -> dict[str, Any]:

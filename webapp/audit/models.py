@@ -133,3 +133,21 @@ class UnsettledIntention(Model):
     intention_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     application: Mapped[str | None] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class FailedSignIn(Model):
+    """Failed tries to sign in with one e-mail within one minute, until they are a row of the audit.
+
+    `email_hash` is empty for those beyond what one minute keeps apart. `slowed` counts tries that came too
+    early, whose password was not looked at.
+    """
+
+    __tablename__ = "failed_sign_in"
+
+    minute: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    email_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    address: Mapped[str] = mapped_column(String(45))
+    tries: Mapped[int]
+    slowed: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Instant)

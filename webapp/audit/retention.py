@@ -73,8 +73,8 @@ def _drop(through: int) -> int:
                 AuditEntry.id.in_(ids), AuditEntry.phase == "attempted"
             )
             connection.execute(delete(UnsettledIntention).where(UnsettledIntention.intention_id.in_(going)))
-            connection.execute(delete(AuditSubject).where(AuditSubject.entry_id.in_(ids)))
             connection.execute(delete(AuditContent).where(AuditContent.entry_id.in_(ids)))
+            connection.execute(delete(AuditSubject).where(AuditSubject.entry_id.in_(ids)))
             connection.execute(delete(AuditEntry).where(AuditEntry.id.in_(ids)))
             connection.execute(
                 delete(AuditLink).where(AuditLink.position.in_([row.position for row in rows]))

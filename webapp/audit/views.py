@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from webapp import clock
 from webapp.access import may, requires
-from webapp.audit import exporting, log, unsettled
+from webapp.audit import exporting, failures, log, unsettled
 from webapp.audit.forms import FilterForm, OwnFilterForm
 from webapp.audit.search import Found, search
 from webapp.audit.words import Spoken
@@ -29,6 +29,7 @@ def entries() -> Response:
     form = FilterForm(formdata=request.args)
     if not form.validate():
         return page_of(form, Found([], None), 422)
+    failures.gather()
     log.read("audit.entries", "audit", form.subject.data or "")
     return page_of(form, search(form.filters(application().slug), older_than()))
 
@@ -50,6 +51,7 @@ def export(form: str) -> Response:
         "made_by": current_user.name,
         "made_at": exporting.utc_text(clock.now()),
     }
+    failures.gather()
     log.done("audit.export", "audit", asked.subject.data or "", {"format": form, "filter": head["filter"]})
     parts = exporting.pieces(form, asked.filters(application().slug), reader_zone(), head)
     answer = Response(stream_with_context(parts), content_type=exporting.TYPES[form])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from webapp.audit import log, unsettled, words
+from webapp.audit import failures, log, unsettled, words
 from webapp.intentions import following, locks, looking, switches
 from webapp.intentions.action import kinds
 from webapp.intentions.approvals import deciding
@@ -60,9 +60,10 @@ def allow(action: str) -> None:
 def settle() -> None:
     """Read again what became of writes whose answer was lost; run it every minute. It never repeats one.
 
-    It also records which requests for approval have expired.
+    It also records which requests for approval have expired, and which sign-ins failed.
     """
     expired = deciding.expire_all()
+    failures.gather()
     holder = locks.Holder(None, "flask desk settle", "intentions.settle")
     settled = under_way = 0
     still_open = []

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 from zoneinfo import available_timezones
 
+from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from webapp import clock
 from webapp.access import roles
+from webapp.audit import failures
 from webapp.extensions import db, settings
-from webapp.staff import passwords, slowing
+from webapp.staff import devices, passwords, recording, slowing
 from webapp.staff.models import StaffUser
+from webapp.staff.recording import Change, Record
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
 
@@ -41,72 +47,70 @@ def everybody() -> list[StaffUser]:
     return list(db.session.scalars(select(StaffUser).order_by(StaffUser.email)))
 
 
-def add(email: str, name: str, role: str, password: str) -> StaffUser:
+def add(email: str, name: str, role: str, password: str, record: Record = recording.nothing) -> StaffUser:
     """Make an account with a password. Raises AccountError."""
-    _check_new(email, name, role)
+    check_new(email, name, role)
     check_password(password, email, name)
-    return _added(email, name, role, passwords.hashed(password))
-
-
-def add_without_password(email: str, name: str, role: str) -> StaffUser:
-    """Make an account that opens nothing until its person has chosen a password. Raises AccountError."""
-    _check_new(email, name, role)
-    return _added(email, name, role, "")
+    recording.make(adding(email, name, role, passwords.hashed(password)), record)
+    return existing(email)
 
 
 def check(email: str, password: str) -> StaffUser | None:
     """Who signs in with these, None for nobody. Unknown, disabled and wrong take the same time and look the
-    same.
+    same; all are in the audit.
 
-    Raises slowing.Slowed and passwords.TooBusy.
+    Raises slowing.Slowed, passwords.TooBusy and AuditUnavailable.
     """
     email = normal_email(email)
-    slowing.claim_try(email)
     person = find(email)
+    counted = (email, request.remote_addr or "", devices.known(person))
+    try:
+        slowing.claim_try(*counted)
+    except slowing.Slowed:
+        failures.note(email, counted[1], is_slowed=True)
+        raise
     is_right = passwords.is_right(password, person.password_hash if person else None)
     if person is None or not is_right or person.disabled_at is not None or _is_published(password):
+        failures.note(email, counted[1])
         return None
-    slowing.forget_tries(email)
+    slowing.forget_tries(*counted)
     if passwords.is_outdated(person.password_hash):
         person.password_hash = passwords.hashed(password)
         db.session.commit()
     return person
 
 
-def change_password(staff_id: int, old: str, new: str) -> bool:
-    """Set a new password; False where the old one is wrong. Raises like `check`."""
+def change_password(
+    staff_id: int, old: str, new: str, also: Change, record: Record = recording.nothing
+) -> bool:
+    """Set a new password, and do what else belongs to it; False where the old one is wrong.
+
+    Raises like `check`.
+    """
     person = db.get_or_404(StaffUser, staff_id)
     if check(person.email, old) is None:
         return False
-    set_password(person, new)
+    check_password(new, person.email, person.name)
+    change = changing(staff_id, password_hash=passwords.hashed(new))
+    recording.make(recording.together(change, also), record)
     return True
 
 
-def set_password(person: StaffUser, new: str) -> None:
-    """Give somebody a new password, from now on the only one. Raises AccountError."""
-    check_password(new, person.email, person.name)
-    person.password_hash = passwords.hashed(new)
-    db.session.commit()
+def changing(staff_id: int, **values: Any) -> Change:
+    """The change that gives an account other values."""
+
+    def change(connection: Connection) -> None:
+        connection.execute(update(StaffUser).where(StaffUser.id == staff_id).values(values))
+
+    return change
 
 
-def set_preferences(staff_id: int, *, zone: str, locale: str, theme: str, shortcuts: bool) -> None:
-    """How a person wants to read the desk, from the next request on."""
-    person = db.get_or_404(StaffUser, staff_id)
-    person.zone, person.locale, person.theme, person.shortcuts = zone, locale, theme, shortcuts
-    db.session.commit()
-
-
-def begin_like_browser(person: StaffUser, zone: str, locale: str | None) -> dict[str, str]:
-    """At the first sign-in of a person, take zone and language over from the browser; what was taken."""
+def as_in_browser(person: StaffUser, zone: str, locale: str | None) -> dict[str, str]:
+    """What is taken over from the browser at the first sign-in of a person: zone and language."""
     if person.last_seen_at is not None:
         return {}
     taken = {"zone": zone} if zone in zones() else {}
-    taken |= {"locale": locale} if locale else {}
-    for name, value in taken.items():
-        setattr(person, name, value)
-    if taken:
-        db.session.commit()
-    return taken
+    return taken | ({"locale": locale} if locale else {})
 
 
 def is_empty() -> bool:
@@ -153,27 +157,33 @@ def check_password(password: str, *known: str) -> None:
         )
 
 
-def _check_new(email: str, name: str, role: str) -> None:
+def check_new(email: str, name: str, role: str) -> None:
+    """Raise AccountError where no account can be made like this."""
     if not _EMAIL.fullmatch(normal_email(email)) or len(normal_email(email)) > 254:
         raise AccountError(_("'%(email)s' is no e-mail address.", email=email.strip()))
     if not name.strip() or len(name.strip()) > 120:
         raise AccountError(_("A name has between 1 and 120 characters."))
     check_role(role)
     if find(email):
-        raise AccountError(_("There is an account for %(email)s already.", email=normal_email(email)))
+        raise _is_taken(email)
 
 
-def _added(email: str, name: str, role: str, password_hash: str) -> StaffUser:
-    person = StaffUser(
-        email=normal_email(email),
-        name=name.strip(),
-        role=role,
-        password_hash=password_hash,
-        created_at=clock.now(),
-    )
-    db.session.add(person)
-    db.session.commit()
-    return person
+def adding(email: str, name: str, role: str, password_hash: str) -> Change:
+    """The change that makes an account; without a hash it opens nothing. It raises AccountError."""
+    values = {"email": normal_email(email), "name": name.strip(), "role": role}
+    values |= {"password_hash": password_hash}
+
+    def change(connection: Connection) -> None:
+        try:
+            connection.execute(insert(StaffUser).values(**values, created_at=clock.now()))
+        except IntegrityError as error:  # another one was faster
+            raise _is_taken(email) from error
+
+    return change
+
+
+def _is_taken(email: str) -> AccountError:
+    return AccountError(_("There is an account for %(email)s already.", email=normal_email(email)))
 
 
 def _is_published(password: str) -> bool:

@@ -6,33 +6,30 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.extensions import db
 from webapp.staff.models import StaffLink, StaffUser
+from webapp.staff.recording import Change
 from webapp.staff.sessions import hash_of
 
 LIFETIME = timedelta(hours=48)
 KEPT = timedelta(days=7)
 
 
-def make(staff_id: int) -> str:
-    """A new token for a person; links made for them before work no longer."""
+def making(email: str) -> tuple[str, Change]:
+    """A new token for the person of an e-mail, and the change that makes it the only one that works."""
     token, now = secrets.token_urlsafe(32), clock.now()
-    values = {
-        "token_hash": hash_of(token),
-        "staff_id": staff_id,
-        "created_at": now,
-        "expires_at": now + LIFETIME,
-    }
-    with db.engine.begin() as connection:
-        connection.execute(
-            update(StaffLink)
-            .where(StaffLink.staff_id == staff_id, StaffLink.used_at.is_(None))
-            .values(used_at=now)
-        )
-        connection.execute(insert(StaffLink).values(values))
-    return token
+    owner = select(StaffUser.id).where(StaffUser.email == email).scalar_subquery()
+    values = {"token_hash": hash_of(token), "created_at": now, "expires_at": now + LIFETIME}
+
+    def change(connection: Connection) -> None:
+        unused = (StaffLink.staff_id == owner, StaffLink.used_at.is_(None))
+        connection.execute(update(StaffLink).where(*unused).values(used_at=now))
+        connection.execute(insert(StaffLink).values(staff_id=owner, **values))
+
+    return token, change
 
 
 def owner_of(token: str) -> StaffUser | None:
@@ -44,11 +41,19 @@ def owner_of(token: str) -> StaffUser | None:
     )
 
 
-def claim(token: str) -> bool:
-    """Use a link up; of any number of callers one gets True."""
-    with db.engine.begin() as connection:
-        claimed = connection.execute(update(StaffLink).where(*_usable(token)).values(used_at=clock.now()))
-    return claimed.rowcount == 1
+class UsedUp(Exception):
+    """Another one was faster: the link is used up."""
+
+
+def claiming(token: str) -> Change:
+    """The change that uses a link up; of any number of callers one succeeds, the others raise UsedUp."""
+
+    def change(connection: Connection) -> None:
+        claim = update(StaffLink).where(*_usable(token)).values(used_at=clock.now())
+        if connection.execute(claim).rowcount != 1:
+            raise UsedUp
+
+    return change
 
 
 def purge() -> int:

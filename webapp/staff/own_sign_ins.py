@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,7 +12,7 @@ from webapp.access import requires
 from webapp.audit import log
 from webapp.htmx import respond, see
 from webapp.permissions import Permission
-from webapp.staff import sessions
+from webapp.staff import recording, sessions
 
 blueprint = Blueprint("sign_ins", __name__, url_prefix="/settings/sign-ins")
 
@@ -27,8 +29,8 @@ def mine() -> Response:
 @requires(Permission.OWN_ACCOUNT)
 def end(session_id: int) -> Response:
     """End one of them."""
-    sessions.end_one(current_user.id, session_id)
-    log.done("staff.end_sign_in", "staff", current_user.email)
+    record = partial(log.done, "staff.end_sign_in", "staff", current_user.email)
+    recording.make(sessions.ending_one(current_user.id, session_id), record)
     flash(_("That sign-in has ended."), "success")
     return see(url_for("sign_ins.mine"))
 
@@ -37,7 +39,7 @@ def end(session_id: int) -> Response:
 @requires(Permission.OWN_ACCOUNT)
 def end_others() -> Response:
     """End all but this one."""
-    sessions.end_others(current_user)
-    log.done("staff.end_other_sign_ins", "staff", current_user.email)
+    record = partial(log.done, "staff.end_other_sign_ins", "staff", current_user.email)
+    recording.make(sessions.ending_others(current_user), record)
     flash(_("Your other sign-ins have ended."), "success")
     return see(url_for("sign_ins.mine"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, url_for
@@ -13,10 +14,11 @@ from webapp.audit import log
 from webapp.extensions import db
 from webapp.htmx import respond, see
 from webapp.permissions import Permission
-from webapp.staff import managing, sessions
+from webapp.staff import accounts, managing, recording, sessions
 from webapp.staff.accounts import AccountError
 from webapp.staff.forms import InviteForm, RoleForm
 from webapp.staff.models import StaffUser
+from webapp.staff.recording import Record
 from webapp.staff.roster import PersonPage, lines
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff")
@@ -38,12 +40,13 @@ def invite() -> Response:
     form = InviteForm()
     if not form.validate():
         return _list(form, 422)
+    email, role = accounts.normal_email(form.email.data or ""), form.role.data or ""
+    record = partial(log.done, "staff.invite", "staff", email, {"role": role})
     try:
-        person, address = managing.invite(form.email.data or "", form.name.data or "", form.role.data or "")
+        person, address = managing.invite(email, form.name.data or "", role, record)
     except AccountError as error:
         form.email.errors = [str(error)]
         return _list(form, 422)
-    log.done("staff.invite", "staff", person.email, {"role": person.role})
     return _with_link(person, address)
 
 
@@ -70,7 +73,7 @@ def change_role(staff_id: int) -> Response:
     return _done(
         found,
         "staff.role",
-        lambda email: managing.set_role(email, role, application),
+        lambda email, record: managing.set_role(email, role, application, record),
         _("The role counts from the next page on."),
         change,
     )
@@ -84,7 +87,7 @@ def close(staff_id: int) -> Response:
     return _done(
         _find(staff_id),
         "staff.close",
-        lambda email: managing.set_disabled(email, is_disabled=True),
+        lambda email, record: managing.set_disabled(email, is_disabled=True, record=record),
         _("The account is closed, and its sign-ins have ended."),
     )
 
@@ -97,7 +100,7 @@ def open_again(staff_id: int) -> Response:
     return _done(
         _find(staff_id),
         "staff.open",
-        lambda email: managing.set_disabled(email, is_disabled=False),
+        lambda email, record: managing.set_disabled(email, is_disabled=False, record=record),
         _("The account is open again."),
     )
 
@@ -110,7 +113,7 @@ def sign_out(staff_id: int) -> Response:
     return _done(
         _find(staff_id),
         "staff.sign_out_everywhere",
-        lambda _email: sessions.end_all(staff_id),
+        lambda _email, record: recording.make(sessions.ending_all(staff_id), record),
         _("All sign-ins have ended."),
     )
 
@@ -122,11 +125,10 @@ def reset(staff_id: int) -> Response:
     """A link with which somebody chooses a new password."""
     found = _find(staff_id)
     try:
-        address = managing.link_for(found)
+        address = managing.link_for(found, partial(log.done, "staff.link", "staff", found.email))
     except AccountError as error:
         flash(str(error), "warning")
         return see(url_for("people.person", staff_id=staff_id))
-    log.done("staff.link", "staff", found.email)
     return _with_link(found, address)
 
 
@@ -137,19 +139,17 @@ def _find(staff_id: int) -> StaffUser:
 def _done(
     found: StaffUser,
     action: str,
-    change: Callable[[str], Any],
+    change: Callable[[str, Record], object],
     sentence: str,
     payload: dict[str, Any] | None = None,
 ) -> Response:
-    """Make one change of an account, record it, and go back to its page with a sentence."""
+    """Make one change of an account with its row in the audit, and go back to its page with a sentence."""
     email, staff_id = found.email, found.id
-    db.session.commit()
     try:
-        change(email)
+        change(email, partial(log.done, action, "staff", email, payload))
     except AccountError as error:
         flash(str(error), "warning")
     else:
-        log.done(action, "staff", email, payload)
         flash(sentence, "success")
     return see(url_for("people.person", staff_id=staff_id))
 

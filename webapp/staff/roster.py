@@ -18,7 +18,7 @@ from webapp.staff.models import SignInTries, StaffUser
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One account in the list. `failed` counts tries since the last success."""
+    """One account in the list. `failed` counts tries from unknown browsers."""
 
     id: int
     name: str

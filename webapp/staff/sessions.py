@@ -8,16 +8,19 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import g, request
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import OperationalError
 
 from webapp import clock
 from webapp.access import is_background
 from webapp.extensions import db, policy
+from webapp.staff import recording
 from webapp.staff.models import StaffSession, StaffUser
+from webapp.staff.recording import Change, Record
 
 SEEN_EVERY = timedelta(minutes=1)
 # Kept after its end for as long as a cookie lives, so that the person of an expired sign-in is still known.
@@ -104,21 +107,25 @@ def load(token: str) -> Actor | None:
     return _actor(row, token)
 
 
-def start(person: StaffUser) -> Actor:
-    """A new sign-in for a person, from the browser of this request."""
-    token, now = secrets.token_urlsafe(32), clock.now()
+def start(person: StaffUser, record: Record = recording.nothing, **preferences: Any) -> Actor:
+    """A new sign-in for a person, from the browser of this request; with it they get `preferences`."""
+    token, now, staff_id = secrets.token_urlsafe(32), clock.now(), person.id
     values = {
         "token_hash": hash_of(token),
-        "staff_id": person.id,
+        "staff_id": staff_id,
         "created_at": now,
         "seen_at": now,
         "expires_at": now + policy().sign_in.longest,
         "address": (request.remote_addr or "")[:45],
         "user_agent": request.user_agent.string[:255],
     }
-    with db.engine.begin() as connection:
+
+    def change(connection: Connection) -> None:
         connection.execute(insert(StaffSession).values(values))
-        connection.execute(update(StaffUser).where(StaffUser.id == person.id).values(last_seen_at=now))
+        seen = update(StaffUser).where(StaffUser.id == staff_id)
+        connection.execute(seen.values(last_seen_at=now, **preferences))
+
+    recording.make(change, record)
     row = _find(token)
     if row is None:
         raise LookupError("The sign-in that was just made is not there.")
@@ -182,24 +189,24 @@ def of(staff_id: int) -> list[SignIn]:
         return [SignIn(*row) for row in connection.execute(statement)]
 
 
-def end_one(staff_id: int, session_id: int) -> None:
-    """End one sign-in of a person by its number; somebody else's is left alone."""
-    _revoke(StaffSession.staff_id == staff_id, StaffSession.id == session_id)
-
-
 def end(token: str) -> None:
     """End one sign-in for good."""
-    _revoke(StaffSession.token_hash == hash_of(token))
+    recording.nothing(also=_ending(StaffSession.token_hash == hash_of(token)))
 
 
-def end_others(actor: Actor) -> None:
-    """End all other sign-ins of a person, as after a change of password."""
-    _revoke(StaffSession.staff_id == actor.id, StaffSession.id != actor.session_id)
+def ending_one(staff_id: int, session_id: int) -> Change:
+    """The change that ends one sign-in of a person by its number; somebody else's is left alone."""
+    return _ending(StaffSession.staff_id == staff_id, StaffSession.id == session_id)
 
 
-def end_all(staff_id: int) -> None:
-    """End all sign-ins of a person."""
-    _revoke(StaffSession.staff_id == staff_id)
+def ending_others(actor: Actor) -> Change:
+    """The change that ends all other sign-ins of a person, as after a change of password."""
+    return _ending(StaffSession.staff_id == actor.id, StaffSession.id != actor.session_id)
+
+
+def ending_all(staff_id: int) -> Change:
+    """The change that ends all sign-ins of a person."""
+    return _ending(StaffSession.staff_id == staff_id)
 
 
 def purge() -> int:
@@ -233,10 +240,9 @@ def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:
         connection.execute(update(StaffUser).where(StaffUser.id == row.id).values(last_seen_at=now))
 
 
-def _revoke(*which: ColumnElement[bool]) -> None:
-    with db.engine.begin() as connection:
-        connection.execute(
-            update(StaffSession)
-            .where(*which, StaffSession.revoked_at.is_(None))
-            .values(revoked_at=clock.now())
-        )
+def _ending(*which: ColumnElement[bool]) -> Change:
+    def change(connection: Connection) -> None:
+        open_ones = update(StaffSession).where(*which, StaffSession.revoked_at.is_(None))
+        connection.execute(open_ones.values(revoked_at=clock.now()))
+
+    return change

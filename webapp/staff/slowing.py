@@ -1,11 +1,20 @@
-"""Slows down whoever tries passwords for one e-mail. No lock: the right person waits a minute at most."""
+"""Slows down whoever tries passwords for one e-mail. No lock: the right person waits a minute at most.
+
+Tries of strangers are counted for the e-mail and the place they come from, and more gently for the e-mail
+from all places, so that guessing from many addresses is slowed as well. A browser that its person was signed
+in with before (`devices`) is counted apart from both: strangers never keep it waiting.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from webapp import clock
@@ -13,6 +22,8 @@ from webapp.extensions import db
 from webapp.staff.models import SignInTries
 
 FREE_TRIES = 5
+# From all places together. With the longest wait it makes less than 100 tries an hour for one e-mail.
+FREE_TRIES_OF_ALL = 20
 LONGEST_SECONDS = 60
 FORGOTTEN = timedelta(days=1)
 
@@ -25,37 +36,36 @@ class Slowed(Exception):
         self.seconds = seconds
 
 
-def wait_after(failed: int) -> int:
+def wait_after(failed: int, free: int = FREE_TRIES) -> int:
     """Seconds to wait after so many failed tries in a row: none at first, then doubling up to a minute."""
-    return 0 if failed < FREE_TRIES else min(2 ** (failed - FREE_TRIES + 1), LONGEST_SECONDS)
+    return 0 if failed < free else min(2 ** min(failed - free + 1, 10), LONGEST_SECONDS)
 
 
-def claim_try(email: str) -> None:
-    """Count a try before the password is looked at: none slips through side by side. Raises Slowed."""
-    key, now = hash_of(email), clock.now()
+def claim_try(email: str, place: str = "", device: str | None = None) -> None:
+    """Count a try before the password is looked at: none slips through side by side. Raises Slowed.
+
+    `place` is the address it comes from, `device` what a known browser is counted under.
+    """
+    now, counted = clock.now(), _counted(email, place, device)
     with db.engine.begin() as connection:
-        known = connection.execute(select(SignInTries).where(SignInTries.email_hash == key)).one_or_none()
-    if known is None:
-        return _first_try(key, now)
-    if now < known.slowed_until:
-        raise Slowed(_seconds(known.slowed_until - now))
-    failed = 1 if now - known.last_at >= FORGOTTEN else known.failed + 1
-    values = {"failed": failed, "last_at": now, "slowed_until": now + timedelta(seconds=wait_after(failed))}
-    only_if_unchanged = (
-        SignInTries.email_hash == key,
-        SignInTries.failed == known.failed,
-        SignInTries.last_at == known.last_at,
-    )
-    with db.engine.begin() as connection:
-        if connection.execute(update(SignInTries).where(*only_if_unchanged).values(values)).rowcount != 1:
-            raise Slowed(1)
-    return None
+        found = connection.execute(select(SignInTries).where(SignInTries.email_hash.in_(counted)))
+        known = {row.email_hash: row for row in found}
+    slowed_until = max((row.slowed_until for row in known.values()), default=now)
+    if now < slowed_until:
+        raise Slowed(_seconds(slowed_until - now))
+    try:
+        with db.engine.begin() as connection:
+            for key, free in counted.items():
+                _count(connection, key, known.get(key), free, now)
+    except IntegrityError:
+        raise Slowed(1) from None
 
 
-def forget_tries(email: str) -> None:
-    """Start anew after the right password."""
+def forget_tries(email: str, place: str = "", device: str | None = None) -> None:
+    """Start anew after the right password, where it was given: what was counted apart from that stays."""
     with db.engine.begin() as connection:
-        connection.execute(delete(SignInTries).where(SignInTries.email_hash == hash_of(email)))
+        keys = list(_counted(email, place, device))
+        connection.execute(delete(SignInTries).where(SignInTries.email_hash.in_(keys)))
 
 
 def purge() -> int:
@@ -66,20 +76,43 @@ def purge() -> int:
         ).rowcount
 
 
-def _first_try(key: str, now: datetime) -> None:
-    try:
-        with db.engine.begin() as connection:
-            connection.execute(
-                insert(SignInTries).values(email_hash=key, failed=1, slowed_until=now, last_at=now)
-            )
-    except IntegrityError:
-        raise Slowed(1) from None
+def hash_of(email: str) -> str:
+    """What the tries of strangers for an e-mail are counted under, wherever they come from."""
+    return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()
+
+
+def _counted(email: str, place: str, device: str | None) -> dict[str, int]:
+    """What a try is counted under, with the number of free tries of each; always in one order."""
+    if device is not None:
+        return {hash_of(f"device\0{device}"): FREE_TRIES}
+    return {hash_of(f"place\0{_network(place)}\0{email}"): FREE_TRIES, hash_of(email): FREE_TRIES_OF_ALL}
+
+
+def _network(place: str) -> str:
+    """An address, or the network that one line has of those of IPv6: whoever has one, has them all."""
+    with suppress(ValueError):
+        address = ip_address(place)
+        if address.version == 6 and address.ipv4_mapped is None:
+            return str(ip_network((address.packed[:8] + bytes(8), 64)))
+    return place
+
+
+def _count(connection: Connection, key: str, known: Any, free: int, now: datetime) -> None:
+    failed = 1 if known is None or now - known.last_at >= FORGOTTEN else known.failed + 1
+    slowed_until = now + timedelta(seconds=wait_after(failed, free))
+    values = {"failed": failed, "last_at": now, "slowed_until": slowed_until}
+    if known is None:
+        connection.execute(insert(SignInTries).values(email_hash=key, **values))
+        return
+    only_if_unchanged = (
+        SignInTries.email_hash == key,
+        SignInTries.failed == known.failed,
+        SignInTries.last_at == known.last_at,
+    )
+    # Raised within the transaction: of the two counts both are kept or none.
+    if connection.execute(update(SignInTries).where(*only_if_unchanged).values(values)).rowcount != 1:
+        raise Slowed(1)
 
 
 def _seconds(left: timedelta) -> int:
     return max(1, -int(-left.total_seconds() // 1))
-
-
-def hash_of(email: str) -> str:
-    """What the tries for an e-mail are counted under."""
-    return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()

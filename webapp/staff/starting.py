@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import session as flask_session
 from flask import url_for
 from flask_login import login_user
 
 from webapp.audit import log
-from webapp.staff import accounts, held, reader, sessions
+from webapp.staff import accounts, devices, held, reader, sessions
 from webapp.staff.models import StaffUser
 
 
@@ -25,10 +27,16 @@ def start(person: StaffUser, wanted: str | None, zone: str) -> str:
         # Their pages in other tabs stay usable: what they had typed when the sign-in expired can still be
         # sent.
         flask_session["csrf_token"] = form_token
-    chosen = accounts.begin_like_browser(person, zone, reader.browsers_locale())
-    login_user(sessions.start(person))
-    log.done("staff.sign_in", "staff", person.email, chosen)
+    chosen = accounts.as_in_browser(person, zone, reader.browsers_locale())
+    record = partial(log.done, "staff.sign_in", "staff", person.email, chosen, behalf=_behalf(person))
+    login_user(sessions.start(person, record, **chosen))
+    devices.remember(person)
     post_id = held.offer(person.id)
     if post_id is not None:
         return url_for("staff.held_post", post_id=post_id)
     return wanted or url_for("search.home")
+
+
+def _behalf(person: StaffUser) -> log.Behalf:
+    # The row is written before anybody is signed in.
+    return log.Behalf(person.id, person.name, person.role, None)

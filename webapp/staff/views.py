@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -26,12 +27,17 @@ from webapp.extensions import limiter, policy, settings
 from webapp.htmx import respond, see
 from webapp.own_paths import own_path
 from webapp.permissions import Permission
-from webapp.staff import accounts, held, reader, sessions, slowing, starting
+from webapp.staff import accounts, devices, held, reader, recording, sessions, slowing, starting
 from webapp.staff.demo import DEMO_STAFF
 from webapp.staff.forms import PasswordForm, PreferencesForm, SignInForm
 
 blueprint = Blueprint("staff", __name__)
 FAILURES_PER_ADDRESS = "30 per minute; 300 per hour"
+
+
+def is_known_browser() -> bool:
+    """Whether this browser was signed in before with the e-mail of the form: it is counted by itself."""
+    return devices.known(accounts.find(request.form.get("email", ""))) is not None
 
 
 def has_failed(answer: Response) -> bool:
@@ -51,7 +57,7 @@ def sign_in() -> Response:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed, exempt_when=is_known_browser)
 @public
 def sign_in_submit() -> Response:
     """Let somebody in. A wrong answer keeps the e-mail and says nothing about who exists."""
@@ -112,8 +118,8 @@ def preferences() -> Response:
     if not form.validate():
         return _settings_page(form, status=422)
     chosen: dict[str, Any] = {name: form[name].data for name in ("zone", "locale", "theme", "shortcuts")}
-    accounts.set_preferences(current_user.id, **chosen)
-    log.done("staff.preferences", "staff", current_user.email, chosen)
+    record = partial(log.done, "staff.preferences", "staff", current_user.email, chosen)
+    recording.make(accounts.changing(current_user.id, **chosen), record)
     flash(_("Your settings are saved."), "success")
     return see(url_for("staff.settings"))
 
@@ -127,7 +133,11 @@ def password() -> Response:
         return _settings_page(preferences, form, 422)
     try:
         is_changed = accounts.change_password(
-            current_user.id, form.old_password.data or "", form.new_password.data or ""
+            current_user.id,
+            form.old_password.data or "",
+            form.new_password.data or "",
+            sessions.ending_others(current_user),
+            partial(log.done, "staff.password", "staff", current_user.email),
         )
     except accounts.AccountError as unfit:
         form.new_password.errors = [str(unfit)]
@@ -138,8 +148,7 @@ def password() -> Response:
     if not is_changed:
         form.old_password.errors = [_("This is not your present password.")]
         return _settings_page(preferences, form, 422)
-    sessions.end_others(current_user)
-    log.done("staff.password", "staff", current_user.email)
+    devices.remember(accounts.existing(current_user.email))
     flash(_("Your password is changed. Your other sign-ins have ended."), "success")
     return see(url_for("staff.settings"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, flash, make_response, render_template, url_for
 from flask_babel import gettext as _
 
@@ -12,6 +14,7 @@ from webapp.htmx import see
 from webapp.staff import links, managing
 from webapp.staff.accounts import AccountError
 from webapp.staff.forms import NewPasswordForm
+from webapp.staff.recording import Record
 
 blueprint = Blueprint("welcome", __name__)
 
@@ -32,15 +35,18 @@ def choose(token: str) -> Response:
     if not form.validate():
         return _page(token, form, 422)
     try:
-        person = managing.choose_password(token, form.new_password.data or "")
+        person = managing.choose_password(token, form.new_password.data or "", _record)
     except AccountError as error:
         form.new_password.errors = [str(error)]
         return _page(token, form, 422)
     if person is None:
         return _page(token, form)
-    log.done("staff.choose_password", "staff", person.email)
     flash(_("Your password is set. Sign in with it."), "success")
     return see(url_for("staff.sign_in"))
+
+
+def _record(email: str) -> Record:
+    return partial(log.done, "staff.choose_password", "staff", email)
 
 
 def _page(token: str, form: NewPasswordForm, status: int = 200) -> Response:

@@ -238,6 +238,30 @@ def test_the_database_itself_refuses_every_change() -> None:
 
 
 @both_databases
+@pytest.mark.usefixtures("acting")
+def test_what_a_write_touches_never_changes_while_its_content_is_there() -> None:
+    attempt(str(uuid.uuid4()), touches=["customer-1", "customer-2"])
+    attacks = [
+        "UPDATE audit_subject SET subject_hash = 'other'",
+        "DELETE FROM audit_subject",
+        "INSERT INTO audit_subject (entry_id, subject_hash) SELECT MAX(id), 'x' FROM audit_entry",
+    ]
+    if db.engine.dialect.name == "postgresql":
+        attacks.append("TRUNCATE audit_subject")
+    touched = text("SELECT * FROM audit_subject ORDER BY subject_hash")
+    before = list(db.session.execute(touched))
+    db.session.rollback()
+    for attack in attacks:
+        with pytest.raises(DBAPIError, match="audit"), db.engine.begin() as connection:
+            connection.execute(text(attack))
+    assert list(db.session.execute(touched)) == before != []
+    db.session.rollback()
+    with db.engine.begin() as connection:  # as an erasure does
+        connection.execute(text("DELETE FROM audit_content"))
+        connection.execute(text("DELETE FROM audit_subject"))
+
+
+@both_databases
 @pytest.mark.parametrize("column", ["phase", "outcome"])
 @pytest.mark.usefixtures("acting")
 def test_the_database_knows_no_other_words(column: str) -> None:

@@ -238,3 +238,14 @@ def test_a_dead_database_is_in_the_line_as_well(tmp_path: Path, database_url: st
     assert [line["event"] for line in written] == ["failure", "request"]
     assert written[1]["status"] == 503
     assert written[1]["actor"] is None
+
+
+def test_several_processes_that_count_apart_are_said_at_start_and_by_the_check(
+    tmp_path: Path, database_url: str, lines: Lines
+) -> None:
+    app = make_app(tmp_path, database_url, workers=2)
+    (warned,) = [line for line in lines() if line["level"] == "warning"]
+    assert "REDIS_URL is missing, and 2 processes" in warned["text"]
+    checked = app.test_cli_runner().invoke(args=["desk", "check"])
+    assert checked.exit_code == 0
+    assert "Warning: REDIS_URL is missing" in checked.output

@@ -12,7 +12,8 @@ from webapp.audit.models import OUTCOMES
 
 WEBAPP = Path(words.__file__).resolve().parents[1]
 RECORDED = re.compile(
-    r'log\.(?:read|done)\(\s*"([a-z_.]+)",\s*"([a-z]+)"|^    name(?:: [^=]+)? = "([a-z]+\.[a-z_]+)"$', re.M
+    r'log\.(?:read|done)(?:\(|,)\s*"([a-z_.]+)",\s*"([a-z]+)"|^    name(?:: [^=]+)? = "([a-z]+\.[a-z_]+)"$',
+    re.M,
 )
 
 

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from webapp.config import Settings, SettingsError, database_url, is_loopback, kept_secret
+from webapp.config import (
+    Settings,
+    SettingsError,
+    database_url,
+    is_loopback,
+    kept_secret,
+    worker_count,
+)
 
 SAFE = {"TALON_ONE_URL": "https://shop.example", "TALON_ONE_API_KEY": "k", "SECRET_KEY": "s" * 40}
 
@@ -101,3 +108,30 @@ def test_loopback_is_told_by_address_not_by_look(host: str | None, expected: boo
 def test_on_loopback_the_desk_answers_to_each_of_its_names(tmp_path: Path) -> None:
     assert "localhost" in read(tmp_path).trusted_hosts
     assert read(tmp_path, PUBLIC_URL="https://desk.example").trusted_hosts == ["desk.example"]
+
+
+@pytest.mark.parametrize(
+    ("command", "environ", "expected"),
+    [
+        ("", {}, 1),
+        ("/srv/.venv/bin/gunicorn --workers 3 wsgi:app", {}, 3),
+        ("gunicorn --bind 127.0.0.1:1 -w2 wsgi:app", {"WEB_CONCURRENCY": "9"}, 2),
+        ("gunicorn --workers=4 wsgi:app", {}, 4),
+        ("gunicorn --workers many wsgi:app", {}, 1),
+        ("gunicorn wsgi:app", {"GUNICORN_CMD_ARGS": "--threads 4 -w 5"}, 5),
+        ("flask --workers 3", {"WEB_CONCURRENCY": "6"}, 6),
+        ("", {"WEB_CONCURRENCY": "all"}, 1),
+        ("", {"PROMETHEUS_MULTIPROC_DIR": "/run/metrics"}, 2),
+    ],
+)
+def test_processes_are_counted_as_far_as_they_can_be(
+    command: str, environ: dict[str, str], expected: int
+) -> None:
+    assert worker_count(environ, command.split()) == expected
+
+
+def test_several_processes_without_a_common_count_are_warned_of(tmp_path: Path) -> None:
+    assert read(tmp_path).warnings() == []
+    (warning,) = read(tmp_path, WEB_CONCURRENCY="2").warnings()
+    assert "REDIS_URL" in warning
+    assert read(tmp_path, WEB_CONCURRENCY="2", REDIS_URL="redis://127.0.0.1").warnings() == []
