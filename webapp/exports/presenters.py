@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from webapp.exports.jobs import Job
-from webapp.exports.kinds import Kind, Source
+from webapp.exports.kinds import Export, Source
 from webapp.extensions import policy
 from webapp.problems import Words, words_of
 
@@ -26,7 +26,7 @@ STATES = {
 class Contents:
     """What a file holds or will hold, in words of the reader."""
 
-    kind: Kind
+    kind: Export
     source: Source
 
     @property
