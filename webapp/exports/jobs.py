@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -192,12 +192,28 @@ def forget(application: str, kind: str, identifier: str) -> int:
         return connection.execute(delete(JOBS).where(JOBS.c.id.in_(gone))).rowcount
 
 
-def contents(job: Job, engine: Engine) -> Iterator[bytes]:
-    """The packed parts of an export, one at a time. Raises PartMissing where it goes away meanwhile.
+def about(application: str, things: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The exports of an Application that are about one of these, which are kind and identifier; not whose."""
+    same = [
+        and_(JOBS.c.subject_kind == kind, JOBS.c.subject_hash == hash_of(identifier))
+        for kind, identifier in things
+    ]
+    columns = (
+        JOBS.c[name] for name in ("created_at", "expires_at", "kind", "state", "subject_kind", "subject")
+    )
+    wanted = select(*columns).where(JOBS.c.application == application, or_(*same))
+    with db.engine.connect() as connection:
+        rows = connection.execute(wanted.order_by(JOBS.c.created_at, JOBS.c.id))
+        return [dict(row._mapping) for row in rows]
+
+
+def contents(job: Job, engine: Engine, first: int = 0) -> Iterator[bytes]:
+    """The packed parts of an export, one at a time, from one on; -1 is the last. Raises PartMissing where it
+    goes away meanwhile.
 
     It is read while an answer is sent, when the request is over: so it takes the engine of the database.
     """
-    for number in range(job.parts):
+    for number in range(first % max(1, job.parts), job.parts):
         part = _part(engine, job.id, number)
         if part is None:
             raise PartMissing

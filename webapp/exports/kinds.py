@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
+from flask_babel import gettext as _
 
 from webapp.permissions import Permission
 from webapp.talon import Client
@@ -99,6 +100,8 @@ class Export(ABC):
     """What it takes besides."""
     forms: ClassVar[tuple[str, ...]] = ("csv", "json")
     """How it can be had; see `files.TYPES`."""
+    offer_template: ClassVar[str] = "exports/offer.html"
+    """The page that says what the file will hold."""
     holds_prose: ClassVar[bool] = False
     """Whether people of the desk wrote some of it, so that somebody may be named within a sentence."""
 
@@ -141,6 +144,11 @@ class Export(ABC):
     @abstractmethod
     def stem(self, source: Source) -> str:
         """How a file of it is called, without date and ending; it may hold anything."""
+
+    @property
+    def back(self) -> str:
+        """The words of the link to `address`."""
+        return str(_("Back to the list"))
 
     @property
     def permissions(self) -> frozenset[Permission]:

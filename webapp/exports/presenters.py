@@ -50,6 +50,11 @@ class Contents:
         return self.kind.address(self.source)
 
     @property
+    def back(self) -> str:
+        """The words of the link to that page."""
+        return self.kind.back
+
+    @property
     def form_address(self) -> str:
         """Where it is started."""
         return self.kind.form_address(self.source)
