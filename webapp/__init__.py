@@ -108,6 +108,7 @@ def _register_rooms(app: Flask) -> None:
     from webapp.audit import blueprint as audit
     from webapp.audit.own import blueprint as activity
     from webapp.coupons import blueprint as coupons
+    from webapp.customer_data import blueprint as customer_data
     from webapp.customers import blueprint as customers
     from webapp.diagnosis.coupon import blueprint as coupon_check
     from webapp.diagnosis.points import blueprint as points_check
@@ -146,6 +147,7 @@ def _register_rooms(app: Flask) -> None:
         notes,
         handovers,
         erasure,
+        customer_data,
         coupon_check,
         points_check,
     ):

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     # Asks the rules and stores nothing, by a client that cannot write: a read for people, so viewers have it.
     DRY_RUN_CUSTOMER_SESSION = "dry_run_customer_session"
     EXPORT = "export"
+    # All that is kept about one customer, as a file and as a page, whatever else its reader may open.
+    EXPORT_CUSTOMER_DATA = "export_customer_data"
     SETTLE_INTENTIONS = "settle_intentions"
     # To decide on what others ask for; each request also wants the permission of the write itself.
     APPROVE_REQUESTS = "approve_requests"
@@ -109,6 +111,7 @@ SUPERVISOR = AGENT | {
     Permission.DELETE_CUSTOMER_DATA,
     Permission.APPROVE_REQUESTS,
     Permission.EXPORT_AUDIT,
+    Permission.EXPORT_CUSTOMER_DATA,
     Permission.REMOVE_NOTES,
 }
 ADMIN = frozenset(Permission)

@@ -7,7 +7,7 @@ Statements run apart from `db.session`; commit or roll back what you hold there 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -172,6 +172,19 @@ def forget(application_slug: str, kind: str, identifier: str) -> int:
     )
     with db.engine.begin() as connection:
         return connection.execute(delete(_TABLE).where(*wanted)).rowcount
+
+
+def about(application_slug: str, things: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The lines of all agents' lists with one of these, which are kind and identifier; not whose they are."""
+    same = [
+        and_(_TABLE.c.kind == kind, _TABLE.c.identifier_hash == hash_of(identifier))
+        for kind, identifier in things
+    ]
+    columns = (_TABLE.c[name] for name in ("seen_at", "pinned_at", "kind", "identifier"))
+    wanted = select(*columns).where(_TABLE.c.application == application_slug, or_(*same))
+    with db.engine.connect() as connection:
+        rows = connection.execute(wanted.order_by(_TABLE.c.seen_at, _TABLE.c.id))
+        return [dict(row._mapping) for row in rows]
 
 
 def purge() -> int:

@@ -85,6 +85,7 @@ def _people(at: str, stories: dict[str, Any]) -> list[Stop]:
         Stop("erasure", f"{customer}/erasure", who="admin"),
         Stop("erasure, refused", f"{customer}/erasure", (Send("/erasure/preview"),), who="admin", status=422),
         Stop("erasures", f"{at}/erasures", who="admin"),
+        Stop("data request", f"{customer}/data", who="admin"),
         Stop("attributes", f"{customer}/attributes"),
         Stop("attributes of hostile text", f"{at}/customers/{path_safe(stories['hostile'])}/attributes"),
         Stop(

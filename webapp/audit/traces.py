@@ -45,6 +45,10 @@ class Traces:
             *(text.contains(form, autoescape=True) for text in texts for form in self._forms | escaped),
         )
 
+    def encoded(self) -> set[bytes]:
+        """Every form as JSON in UTF-8 holds it: where none of these stands, nothing is found."""
+        return {json.dumps(each, ensure_ascii=False)[1:-1].encode() for each in self._forms}
+
     def _stands_in(self, text: str) -> bool:
         if self._pattern is None:
             return False

@@ -33,6 +33,7 @@ ACTIONS: dict[str, LazyString] = {
     "coupons.preview_reservation": _("Preview a reservation"),
     "coupons.reserve": _("Reserve a coupon"),
     "coupons.take_away": _("Take a reservation away"),
+    "customer_data.offer": _("Start on a data request"),
     "customers.achievements": _("Read a customer's achievements"),
     "customers.activity": _("Read what was done about a customer"),
     "customers.attributes": _("Read a customer's attributes"),

@@ -15,8 +15,20 @@ from webapp.exports import worker
 from webapp.exports.engine import serve_all
 from webapp.exports.flow import offer, start
 from webapp.exports.jobs import forget, purge
-from webapp.exports.kinds import Batch, Cell, Kind, Order, Row, Source, register
+from webapp.exports.kinds import (
+    Batch,
+    Cell,
+    Export,
+    Order,
+    Place,
+    Read,
+    Row,
+    Source,
+    Underway,
+    register,
+)
 from webapp.exports.leases import next_due
+from webapp.exports.lists import Kind
 from webapp.exports.views import blueprint
 
 
@@ -28,10 +40,14 @@ def _wire(state: BlueprintSetupState) -> None:
 __all__ = [
     "Batch",
     "Cell",
+    "Export",
     "Kind",
     "Order",
+    "Place",
+    "Read",
     "Row",
     "Source",
+    "Underway",
     "blueprint",
     "forget",
     "next_due",

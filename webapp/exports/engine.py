@@ -6,19 +6,19 @@ exports go on side by side while Talon.One is asked for one page at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import msgspec
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.access import role_in, role_key
 from webapp.audit import log
-from webapp.exports import leases
-from webapp.exports.following import Follower, Place, PlaceLost, Read
+from webapp.exports import formats, jobs, leases
+from webapp.exports.following import PlaceLost
 from webapp.exports.jobs import Job
+from webapp.exports.kinds import Read, Underway
 from webapp.exports.leases import Lost
 from webapp.extensions import client_of, db, policy
 from webapp.observability import log_event, log_failure
@@ -87,11 +87,11 @@ def _read(job: Job) -> Read:
     one = policy().find(job.application)
     if one is None:
         raise LookupError("The Application of the export is not in desk.toml any more.")
-    client, kind = client_of(one), job.kind
-    follower = Follower(
-        lambda skip: kind.read(client, job.source, skip, kind.page_size), kind.key, kind.page_size
-    )
-    return follower.read(msgspec.convert(job.place, Place))
+
+    def stored() -> Iterator[bytes]:
+        return map(formats.unpack, jobs.contents(job, db.engine))
+
+    return job.kind.step(client_of(one), Underway(job.application, job.source, job.place, stored))
 
 
 def _after(job: Job, owner: _Owner, error: TalonError) -> None:

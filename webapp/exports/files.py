@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Response
 
-from webapp.exports import formats, jobs
+from webapp.exports import jobs
 from webapp.exports.jobs import Job
 from webapp.extensions import db
 from webapp.policy import Application
 
-TYPES = {"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}
+TYPES = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "json": "application/json",
+    "page": "text/html; charset=utf-8",
+}
+"""How each form of an export is sent; a page is for the screen and for paper, the others are files."""
 _LONGEST_STEM = 50
 # Letters and digits of any script; nothing that names a folder, hides an ending or turns the text around.
 _UNSAFE = re.compile(r"[^\w-]+")
@@ -21,13 +27,12 @@ _UNSAFE = re.compile(r"[^\w-]+")
 
 def answer(job: Job, form: str, one: Application, made_by: str) -> Response:
     """The file of an export. Its parts are read while they are sent, so that memory never holds the whole."""
-    parts = jobs.contents(job, db.engine)
-    if form == "csv":
-        pieces = formats.csv_file(job.kind, job.source, parts)
-    else:
-        pieces = formats.json_file(head(job, one, made_by), parts)
+    pieces = job.kind.pieces(
+        form, job.source, head(job, one, made_by), partial(jobs.contents, job, db.engine)
+    )
     found = Response(pieces, content_type=TYPES[form])
-    found.headers.set("Content-Disposition", "attachment", filename=name(job, form))
+    if form != "page":
+        found.headers.set("Content-Disposition", "attachment", filename=name(job, form))
     return found
 
 

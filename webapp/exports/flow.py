@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Response, abort, render_template, request, url_for
 from flask_login import current_user
 
-from webapp.access import may
+from webapp.access import current_role, open_applications
 from webapp.audit import log
 from webapp.exports import jobs, worker
 from webapp.exports.jobs import Job, Unfinished
@@ -34,8 +34,10 @@ def offer(order: Order, status: int = 200) -> Response:
     """Say what an export would hold, with the form that starts it. Nothing is read yet."""
     _demand(order)
     found = jobs.unfinished(current_user.id)
+    here = application()
+    others = [one.name for one in open_applications() if one.environment == here.environment and one != here]
     shown = Offer(Contents(order.kind, order.source), Shown(found) if found else None)
-    return Response(render_template("exports/offer.html", offer=shown), status)
+    return Response(render_template(order.kind.offer_template, offer=shown, others=others), status)
 
 
 def start(order: Order) -> Response:
@@ -56,7 +58,7 @@ def start(order: Order) -> Response:
 
 def _demand(order: Order) -> None:
     """Who may not read the list may not have it as a file."""
-    if not may(order.kind.permission):
+    if not order.kind.permissions <= current_role().permissions:
         abort(403)
 
 

@@ -10,28 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import msgspec
-
-from webapp.exports.kinds import Batch, Row
+from webapp.exports.kinds import Batch, Place, Read, Row
 from webapp.talon.errors import UnexpectedResponse
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where in a list reading goes on: behind so many rows, of which these keys were the last ones."""
-
-    skip: int = 0
-    keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Read:
-    """What a step brought: new rows, the place behind them, whether that is the end, and whether the list
-    was not as it had been left."""
-
-    rows: list[Row]
-    place: Place
-    is_over: bool
-    has_moved: bool
 
 
 class PlaceLost(Exception):

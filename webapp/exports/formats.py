@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from webapp.exports.kinds import Cell, Kind, Row, Source
+from webapp.audit.traces import Traces
+from webapp.exports.kinds import Cell, Row
 from webapp.spreadsheets import BOM, defused, written
 
 _LONGEST_NUMBER = 60
@@ -33,6 +34,12 @@ def mentions(content: bytes, text: str) -> bool:
     return _ENCODER.encode(text) in unpack(content)
 
 
+def names(content: bytes, text: str) -> bool:
+    """Whether a packed part holds this text at all, also within what somebody wrote."""
+    traces, lines = Traces([text]), unpack(content)
+    return any(form in lines for form in traces.encoded()) and traces.are_in(rows_in(lines))
+
+
 def as_text(cell: Cell) -> str:
     """A cell of a CSV file: numbers exact with a point and never touched, texts defused."""
     if cell is None:
@@ -44,12 +51,24 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
-def csv_file(kind: Kind, source: Source, parts: Iterable[bytes]) -> Iterator[bytes]:
+def rows_in(lines: bytes) -> list[Row]:
+    """The rows of an unpacked part; numbers are int or Decimal."""
+    return _DECODER.decode_lines(lines)
+
+
+def encoded(value: Any) -> bytes:
+    """A value as JSON, numbers exact."""
+    return _ENCODER.encode(value)
+
+
+def csv_file(
+    columns: Sequence[str], cells: Callable[[Row], Sequence[Cell]], parts: Iterable[bytes]
+) -> Iterator[bytes]:
     """A CSV file by RFC 4180, in pieces: the header, then a piece for each packed part."""
-    yield (BOM + written([kind.columns])).encode()
+    yield (BOM + written([columns])).encode()
     for content in parts:
-        rows = _DECODER.decode_lines(unpack(content))
-        yield written([as_text(cell) for cell in kind.cells(row, source)] for row in rows).encode()
+        rows = rows_in(unpack(content))
+        yield written([as_text(cell) for cell in cells(row)] for row in rows).encode()
 
 
 def json_file(head: dict[str, Any], parts: Iterable[bytes]) -> Iterator[bytes]:

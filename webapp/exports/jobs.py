@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -16,10 +16,10 @@ from webapp import clock
 from webapp.audit.content import hash_of, storable
 from webapp.exports import formats, kinds
 from webapp.exports.following import PlaceLost
-from webapp.exports.kinds import Kind, Order, Source
+from webapp.exports.kinds import Export, Order, Source
 from webapp.exports.models import ExportJob, ExportPart
 from webapp.extensions import db, policy
-from webapp.permissions import Permission, Role
+from webapp.permissions import Role
 
 JOBS = cast(Table, ExportJob.__table__)
 PARTS = cast(Table, ExportPart.__table__)
@@ -71,13 +71,13 @@ class Job:
         return cls(kind_name=facts.pop("kind"), source=source, **facts)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> Export:
         """What kind of list it is."""
         return kinds.find(self.kind_name)
 
     def is_allowed_to(self, role: Role) -> bool:
         """Whether people of a role may have it: as a file, and what is in it."""
-        return {Permission.EXPORT, self.kind.permission} <= role.permissions
+        return self.kind.permissions <= role.permissions
 
     @property
     def is_lost(self) -> bool:
@@ -185,19 +185,35 @@ def forget(application: str, kind: str, identifier: str) -> int:
     """
     about = (JOBS.c.subject_kind == kind) & (JOBS.c.subject_hash == hash_of(identifier))
     with db.engine.connect() as connection:
-        wanted = select(JOBS.c.id, JOBS.c.parts, about).where(JOBS.c.application == application)
+        wanted = select(JOBS.c.id, JOBS.c.parts, JOBS.c.kind, about).where(JOBS.c.application == application)
         found = connection.execute(wanted).all()
-    gone = [one.id for one in found if one[2] or _mentions(one.id, one.parts, identifier)]
+    gone = [one.id for one in found if one[3] or _mentions(one, identifier)]
     with db.engine.begin() as connection:
         return connection.execute(delete(JOBS).where(JOBS.c.id.in_(gone))).rowcount
 
 
-def contents(job: Job, engine: Engine) -> Iterator[bytes]:
-    """The packed parts of an export, one at a time. Raises PartMissing where it goes away meanwhile.
+def about(application: str, things: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The exports of an Application that are about one of these, which are kind and identifier; not whose."""
+    same = [
+        and_(JOBS.c.subject_kind == kind, JOBS.c.subject_hash == hash_of(identifier))
+        for kind, identifier in things
+    ]
+    columns = (
+        JOBS.c[name] for name in ("created_at", "expires_at", "kind", "state", "subject_kind", "subject")
+    )
+    wanted = select(*columns).where(JOBS.c.application == application, or_(*same))
+    with db.engine.connect() as connection:
+        rows = connection.execute(wanted.order_by(JOBS.c.created_at, JOBS.c.id))
+        return [dict(row._mapping) for row in rows]
+
+
+def contents(job: Job, engine: Engine, first: int = 0) -> Iterator[bytes]:
+    """The packed parts of an export, one at a time, from one on; -1 is the last. Raises PartMissing where it
+    goes away meanwhile.
 
     It is read while an answer is sent, when the request is over: so it takes the engine of the database.
     """
-    for number in range(job.parts):
+    for number in range(first % max(1, job.parts), job.parts):
         part = _part(engine, job.id, number)
         if part is None:
             raise PartMissing
@@ -236,6 +252,8 @@ def _part(engine: Engine, job_id: str, number: int) -> bytes | None:
         return connection.scalar(select(PARTS.c.content).where(wanted))
 
 
-def _mentions(job_id: str, parts: int, identifier: str) -> bool:
-    contents = (_part(db.engine, job_id, number) for number in range(parts))
-    return any(content is not None and formats.mentions(content, identifier) for content in contents)
+def _mentions(job: Row[Any], identifier: str) -> bool:
+    is_prose = job.kind in kinds.known() and kinds.find(job.kind).holds_prose
+    look = formats.names if is_prose else formats.mentions
+    contents = (_part(db.engine, job.id, number) for number in range(job.parts))
+    return any(content is not None and look(content, identifier) for content in contents)

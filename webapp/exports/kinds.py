@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 from zoneinfo import ZoneInfo
+
+import msgspec
+from flask_babel import gettext as _
 
 from webapp.permissions import Permission
 from webapp.talon import Client
@@ -40,7 +43,7 @@ class Source:
 class Order:
     """What somebody wants exported. `subject_kind` and `subject` say about whom it is, as in the audit."""
 
-    kind: Kind
+    kind: Export
     source: Source
     subject_kind: str
     subject: str
@@ -54,29 +57,65 @@ class Batch:
     has_more: bool
 
 
-class Kind(ABC):
-    """A list of one room. It is made once; everything about one export is in its source."""
+class Place(msgspec.Struct, frozen=True):
+    """Where in a list reading goes on: behind so many rows, of which these keys were the last ones."""
+
+    skip: int = 0
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a step brought: new rows, the place behind them, whether that is the end, and whether the list
+    was not as it had been left. The place is of the kind's own form.
+    """
+
+    rows: list[Row]
+    place: Any
+    is_over: bool
+    has_moved: bool
+
+
+@dataclass(frozen=True)
+class Underway:
+    """An export as its kind sees it between two steps. `place` is what the last step left, {} at the start.
+
+    `stored` gives the rows that were read so far, part by part, each a JSON object a line.
+    """
+
+    application: str
+    source: Source
+    place: dict[str, Any]
+    stored: Callable[[], Iterator[bytes]]
+
+
+class Export(ABC):
+    """What can be had as a file. It is made once; everything about one export is in its source."""
 
     name: str
     """As jobs and the audit know it: room and noun, like 'loyalty.card_points'."""
     permission: Permission
-    """What reading the list takes, beside the right to export."""
-    page_size: int
-    """Rows asked for at once."""
-    columns: tuple[str, ...]
-    """The first line of a CSV file."""
+    """What reading it takes, beside the right to export."""
+    further: ClassVar[frozenset[Permission]] = frozenset()
+    """What it takes besides."""
+    forms: ClassVar[tuple[str, ...]] = ("csv", "json")
+    """How it can be had; see `files.TYPES`."""
+    offer_template: ClassVar[str] = "exports/offer.html"
+    """The page that says what the file will hold."""
+    holds_prose: ClassVar[bool] = False
+    """Whether people of the desk wrote some of it, so that somebody may be named within a sentence."""
 
     @abstractmethod
-    def read(self, client: Client, source: Source, skip: int, page_size: int) -> Batch:
-        """A page of the list. Runs without a request. Raises an error of the client."""
+    def step(self, client: Client, work: Underway) -> Read:
+        """The next rows. Runs without a request. Raises an error of the client, or PlaceLost."""
 
     @abstractmethod
-    def key(self, row: Row) -> str:
-        """What tells a row from all others of its list, at any time."""
-
-    @abstractmethod
-    def cells(self, row: Row, source: Source) -> Sequence[Cell]:
-        """A row for the columns of a CSV file; texts may be hostile, they are defused later."""
+    def pieces(
+        self, form: str, source: Source, head: dict[str, Any], parts: Callable[[], Iterable[bytes]]
+    ) -> Iterator[bytes]:
+        """The file in one of its forms. `head` is what it says of itself; `parts` gives the packed rows,
+        from the first one on each time that it is called.
+        """
 
     @abstractmethod
     def asked(self, source: Source) -> dict[str, str]:
@@ -106,16 +145,26 @@ class Kind(ABC):
     def stem(self, source: Source) -> str:
         """How a file of it is called, without date and ending; it may hold anything."""
 
+    @property
+    def back(self) -> str:
+        """The words of the link to `address`."""
+        return str(_("Back to the list"))
 
-_KINDS: dict[str, Kind] = {}
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """All that starting and having it takes."""
+        return self.further | {Permission.EXPORT, self.permission}
 
 
-def register(*kinds: Kind) -> None:
+_KINDS: dict[str, Export] = {}
+
+
+def register(*kinds: Export) -> None:
     """Make kinds known to every desk of this process."""
     _KINDS.update({kind.name: kind for kind in kinds})
 
 
-def find(name: str) -> Kind:
+def find(name: str) -> Export:
     """A kind by its name. Raises KeyError: ask only for names that `known` gives."""
     return _KINDS[name]
 

@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from webapp import clock
 from webapp.exports import formats, kinds
-from webapp.exports.following import Read
 from webapp.exports.jobs import JOBS, PARTS, Job, kept_until
+from webapp.exports.kinds import Read
 from webapp.extensions import db, settings
 
 _SHORTEST = timedelta(seconds=60)

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 
 from webapp.exports.jobs import Job
-from webapp.exports.kinds import Kind, Source
+from webapp.exports.kinds import Export, Source
 from webapp.extensions import policy
 from webapp.problems import Words, words_of
 
@@ -26,7 +26,7 @@ STATES = {
 class Contents:
     """What a file holds or will hold, in words of the reader."""
 
-    kind: Kind
+    kind: Export
     source: Source
 
     @property
@@ -48,6 +48,11 @@ class Contents:
     def address(self) -> str:
         """The page that shows the list."""
         return self.kind.address(self.source)
+
+    @property
+    def back(self) -> str:
+        """The words of the link to that page."""
+        return self.kind.back
 
     @property
     def form_address(self) -> str:

@@ -59,9 +59,9 @@ def page(job_id: str) -> Response:
 @blueprint.get("/<job_id>/<form>")
 @requires(Permission.EXPORT)
 def download(job_id: str, form: str) -> Response:
-    """The file as csv or json, recorded before the first byte goes out."""
+    """The file in a form that it can be had in, recorded before the first byte goes out."""
     job = _own(job_id)
-    if form not in files.TYPES:
+    if form not in job.kind.forms:
         abort(404)
     if job.state != "finished":
         abort(409, _("The export is not ready yet. Its page says how far it is."))

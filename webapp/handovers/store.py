@@ -6,9 +6,10 @@ Each function that writes commits at once, apart from `db.session`.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from flask_login import current_user
 from sqlalchemy import Table, delete, insert, or_, select
@@ -65,6 +66,16 @@ def find(handover_id: str) -> Kept | None:
     with db.engine.connect() as connection:
         row = connection.execute(statement).one_or_none()
     return Kept(*row) if row else None
+
+
+def about(application_slug: str, things: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The handovers of pages about one of these, which are kind and identifier; without their authors."""
+    wanted = {_hash(named, identifier) for kind, identifier in things for named in (kind, ANY)}
+    columns = (_TABLE.c[name] for name in ("created_at", "expires_at", "address", "note", "subjects"))
+    here = select(*columns).where(_TABLE.c.application == application_slug).order_by(_TABLE.c.created_at)
+    with db.engine.connect() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(here)]
+    return [row for row in rows if wanted.intersection(row.pop("subjects").split())]
 
 
 def purge() -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterable
+from typing import Any, cast
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Row, Table, delete, insert, select
+from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, or_, select
 
 from webapp import clock
 from webapp.audit.content import hash_of, storable
@@ -24,6 +25,15 @@ def on(kind: str, identifier: str) -> list[Row[tuple[object, ...]]]:
     )
     with db.engine.connect() as connection:
         return list(connection.execute(statement.limit(MOST_SHOWN)))
+
+
+def about(slug: str, things: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Every note of an Application on one of these, which are kind and identifier; without its author."""
+    wanted = or_(*(and_(*_about(slug, *each)) for each in things))
+    columns = (_TABLE.c[name] for name in ("created_at", "subject_kind", "subject", "text"))
+    with db.engine.connect() as connection:
+        rows = connection.execute(select(*columns).where(wanted).order_by(_TABLE.c.id))
+        return [dict(row._mapping) for row in rows]
 
 
 def add(kind: str, identifier: str, text: str) -> int:

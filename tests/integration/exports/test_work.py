@@ -33,7 +33,7 @@ from tests.support.desk import DeskClock, add_person, sign_in
 from tests.support.sandbox import KEY, OTHER_KEY
 from webapp.config import ROOT
 from webapp.exports import engine, leases
-from webapp.exports.following import Place, Read
+from webapp.exports.kinds import Place, Read
 from webapp.extensions import db
 from webapp.staff import managing
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from webapp.exports.kinds import Batch, Cell, Kind, Row, Source
+from webapp.exports import Batch, Cell, Kind, Row, Source
 from webapp.permissions import Permission
 from webapp.talon import Client
 

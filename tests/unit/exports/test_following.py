@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from webapp.exports.following import Follower, Place, PlaceLost
-from webapp.exports.kinds import Batch
+from webapp.exports.following import Follower, PlaceLost
+from webapp.exports.kinds import Batch, Place
 from webapp.talon.errors import UnexpectedResponse
 
 SIZE = 20

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -27,7 +28,8 @@ def row(name: Any, amount: Any = 1) -> dict[str, Any]:
 
 def csv_of(*parts: list[dict[str, Any]]) -> str:
     packed = [formats.pack(part) for part in parts]
-    return b"".join(formats.csv_file(Things(), SOURCE, packed)).decode()
+    cells = partial(Things().cells, source=SOURCE)
+    return b"".join(formats.csv_file(Things.columns, cells, packed)).decode()
 
 
 def read_back(content: str) -> list[list[str]]:

@@ -166,6 +166,18 @@ def purge() -> int:
         return connection.execute(update(_TABLE).where(is_old).values(_HELD)).rowcount
 
 
+def about(application: str, identifiers: Iterable[str]) -> list[dict[str, Any]]:
+    """The requests of an Application that touch one of these: what for, when, and how each ended."""
+    wanted = {hash_of(each) for each in identifiers}
+    columns = (
+        _TABLE.c[name] for name in ("created_at", "action", "status", "decided_at", "note", "subjects")
+    )
+    here = select(*columns).where(_TABLE.c.application == application, _TABLE.c.subjects != "")
+    with db.engine.connect() as connection:
+        rows = [dict(row._mapping) for row in connection.execute(here.order_by(_TABLE.c.created_at))]
+    return [row for row in rows if wanted.intersection(row.pop("subjects").split())]
+
+
 def forget(application: str, identifiers: Iterable[str]) -> int:
     """Drop what is personal about every request that touches one of these; how many there were.
 
