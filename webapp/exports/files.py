@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response
 
+from webapp import sight
 from webapp.exports import formats, jobs
 from webapp.exports.jobs import Job
 from webapp.extensions import db
@@ -20,12 +21,19 @@ _UNSAFE = re.compile(r"[^\w-]+")
 
 
 def answer(job: Job, form: str, one: Application, made_by: str) -> Response:
-    """The file of an export. Its parts are read while they are sent, so that memory never holds the whole."""
+    """The file of an export. Its parts are read while they are sent, so that memory never holds the whole.
+
+    They are kept as they came, and masked as they leave: what counts is what its reader may see now, not what
+    they might when it was made.
+    """
+    if job.subject_kind == "customer":
+        sight.about(job.subject)
+    seen = None if sight.sees() else sight.personal().masked_values
     parts = jobs.contents(job, db.engine)
     if form == "csv":
-        pieces = formats.csv_file(job.kind, job.source, parts)
+        pieces = formats.csv_file(job.kind, job.source, parts, seen)
     else:
-        pieces = formats.json_file(head(job, one, made_by), parts)
+        pieces = formats.json_file(head(job, one, made_by), parts, seen)
     found = Response(pieces, content_type=TYPES[form])
     found.headers.set("Content-Disposition", "attachment", filename=name(job, form))
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -44,19 +44,30 @@ def as_text(cell: Cell) -> str:
     return str(cell)
 
 
-def csv_file(kind: Kind, source: Source, parts: Iterable[bytes]) -> Iterator[bytes]:
-    """A CSV file by RFC 4180, in pieces: the header, then a piece for each packed part."""
+def csv_file(
+    kind: Kind, source: Source, parts: Iterable[bytes], seen: Callable[[Any], Any] | None = None
+) -> Iterator[bytes]:
+    """A CSV file by RFC 4180, in pieces: the header, then a piece for each packed part.
+
+    `seen` makes of rows what their reader may see of them; None where that is all.
+    """
     yield (BOM + written([kind.columns])).encode()
     for content in parts:
         rows = _DECODER.decode_lines(unpack(content))
+        rows = [seen(row) for row in rows] if seen else rows
         yield written([as_text(cell) for cell in kind.cells(row, source)] for row in rows).encode()
 
 
-def json_file(head: dict[str, Any], parts: Iterable[bytes]) -> Iterator[bytes]:
-    """A JSON file in pieces: an object of `head` and `rows`, each row a line."""
+def json_file(
+    head: dict[str, Any], parts: Iterable[bytes], seen: Callable[[Any], Any] | None = None
+) -> Iterator[bytes]:
+    """A JSON file in pieces: an object of `head` and `rows`, each row a line; `seen` as in `csv_file`."""
     yield b'{"head": ' + _ENCODER.encode(head) + b',\n"rows": ['
     before = b"\n"
     for content in parts:
-        yield before + unpack(content).rstrip(b"\n").replace(b"\n", b",\n")
+        lines = unpack(content)
+        if seen:
+            lines = _ENCODER.encode_lines([seen(row) for row in _DECODER.decode_lines(lines)])
+        yield before + lines.rstrip(b"\n").replace(b"\n", b",\n")
         before = b",\n"
     yield b"\n]}\n"
