@@ -26,6 +26,7 @@ def create_app(settings: Settings) -> Flask:
         observability,
         questions,
         security,
+        sight,
     )
     from webapp.policy import read_policy
     from webapp.proxies import TrustedProxies
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> Flask:
     security.init_security(app)
     errors.init_errors(app)
     formatters.init_formatters(app)
+    sight.init_sight(app)
     assets.init_assets(app)
     app.jinja_env.globals.update(
         menu=navigation.menu, account_menu=navigation.account_menu, questions=questions.questions

@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import aliases, exports, recents
+from webapp import aliases, exports, recents, reveals
 from webapp.audit import log
 from webapp.audit.commands import audit
 from webapp.dependencies import as_markdown
@@ -39,6 +39,7 @@ EXPIRING = {
     "exports": exports.purge,
     "notes of open forms": presence.purge,
     "contents of old requests": approvals.purge,
+    "reveals of personal data": reveals.purge,
 }
 """What expires, and what drops it; each gives how many there were."""
 

@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from webapp.extensions import correlation_id, limiter, login_manager
 from webapp.htmx import vary, wants_part
+from webapp.masking import marked_text
 from webapp.observability import log_event, log_failure
 from webapp.own_paths import here, page_behind
 from webapp.problems import DICTIONARY, WORDS, DeskProblem, words_of
@@ -62,14 +63,14 @@ def init_errors(app: Flask) -> None:
 
 
 def details_of(error: TalonError) -> tuple[str, ...]:
-    """What a refusal names: each problem the server lists, with the place in the request it means."""
+    """What a refusal names: each problem the server lists, with the place in the request it means; marked."""
     if isinstance(error, InvalidArgument):
-        return (f"{error.argument}: {error.why}",)
+        return (marked_text(f"{error.argument}: {error.why}"),)
     if not isinstance(error, InvalidRequest):
         return ()
     if not error.errors:
-        return (error.message,) if error.message else ()
-    return tuple(_line(each) for each in error.errors)
+        return (marked_text(error.message),) if error.message else ()
+    return tuple(marked_text(_line(each)) for each in error.errors)
 
 
 def answer_to(

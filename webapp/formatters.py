@@ -91,6 +91,11 @@ def _joined(locale: Locale) -> str:
     return str(get_datetime_format("medium", locale=locale)).replace("'", "")
 
 
+def minute(when: datetime, zone: tzinfo, locale: Locale) -> str:
+    """The time of day of a moment in the reader's zone, to the minute."""
+    return time_of_day(when.astimezone(zone).time(), locale)
+
+
 def clock(when: datetime, zone: tzinfo, locale: Locale) -> str:
     """The time of day of a moment in the reader's zone, to the second."""
     return format_time(when.astimezone(zone), "medium", tzinfo=zone, locale=locale)
@@ -106,6 +111,11 @@ def attribute(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(attribute(one) for one in value)
     return "–" if value is None or value == "" else str(value)
+
+
+def hidden_word() -> str:
+    """What the dots of a mask mean."""
+    return str(_("hidden"))
 
 
 def utc(when: datetime) -> str:
@@ -216,8 +226,8 @@ def init_formatters(app: Flask) -> None:
         "instant": lambda when: _time_tag(when, instant),
         "day": day_tag,
         "long_day": lambda one: long_day(one, reader_locale()),
+        "minute": lambda when: _time_tag(when, minute),
         "clock": lambda when: _time_tag(when, clock),
-        "attribute": attribute_tag,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from webapp import formatters
+from webapp import sight
 from webapp.access import roles
 from webapp.extensions import application, policy
 from webapp.permissions import BUILT_IN
@@ -93,8 +93,8 @@ def headline(attributes: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def person(profile: CustomerProfile | None, integration_id: str) -> str:
-    """A customer by id, with what desk.toml wants beside it, so that the wrong person is noticed."""
-    shown = [formatters.attribute(value) for _name, value in headline(profile.attributes)] if profile else []
+    """A customer by id, with what desk.toml wants beside it, so that the wrong person is noticed; marked."""
+    shown = [sight.attribute(*one) for one in headline(profile.attributes)] if profile else []
     return f"{integration_id} ({', '.join(shown)})" if shown else integration_id
 
 

@@ -57,6 +57,9 @@ class Permission(StrEnum):
     SETTLE_INTENTIONS = "settle_intentions"
     # To decide on what others ask for; each request also wants the permission of the write itself.
     APPROVE_REQUESTS = "approve_requests"
+    # Names, e-mail addresses and giveaway codes in full; or of one customer for a while, which is audited.
+    SEE_PERSONAL_DATA = "see_personal_data"
+    REVEAL_PERSONAL_DATA = "reveal_personal_data"
     READ_AUDIT = "read_audit"
     EXPORT_AUDIT = "export_audit"
     HAND_OVER = "hand_over"
@@ -87,8 +90,10 @@ VIEWER = OF_EVERYBODY | {
     Permission.READ_AUDIT,
     Permission.READ_NOTES,
     Permission.HAND_OVER,
+    Permission.REVEAL_PERSONAL_DATA,
 }
 AGENT = VIEWER | {
+    Permission.SEE_PERSONAL_DATA,
     Permission.CREATE_COUPON_RESERVATION,
     Permission.DELETE_COUPON_RESERVATION,
     Permission.EXPORT,

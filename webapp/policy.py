@@ -16,6 +16,7 @@ from webapp import goodwill as giving
 from webapp.finding import Alias, Pattern, Recents, faults_of
 from webapp.four_eyes import ApprovalRules, FourEyes
 from webapp.goodwill import Attribute, Goodwill
+from webapp.masking import Masking
 from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
 
 Colour = Literal[
@@ -180,6 +181,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: tuple[CustomRole, ...] = ()
     sign_in: SignInLimits = SignInLimits()
     audit: AuditRules = AuditRules()
+    masking: Masking = Masking()
     alias: Alias | None = None
     recents: Recents = Recents()
     export: Export = Export()

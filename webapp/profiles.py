@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, g, request, url_for
 
-from webapp import effects, programs
+from webapp import effects, programs, sight
 from webapp.access import open_applications
 from webapp.effects import EffectContext
 from webapp.effects.context import Stage
@@ -93,6 +93,7 @@ def told(run: RuleRun, integration_id: str, stage: Stage = "") -> list[str]:
         currency=application().currency,
         locale=reader_locale(),
         zone=reader_zone(),
+        personal=sight.personal(),
         program_name=programs.names_with(run.loyalty),
         campaign_name=application().campaign_name,
         profile_id=integration_id,

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from webapp import sight
 from webapp.audit.search import Filters, Line, links_of, search
+from webapp.masking import marked_text
 from webapp.spreadsheets import BOM, defused, written
 
 TYPES = {"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}
@@ -68,8 +70,8 @@ def _row(line: Line, zone: tzinfo, link: tuple[int, str] | None) -> dict[str, An
         line.action,
         line.outcome,
         line.subject_kind,
-        line.subject,
-        line.reason,
+        None if is_erased else sight.shown(line.about),
+        None if line.reason is None else sight.shown(marked_text(line.reason)),
         line.ticket,
         is_erased,
         line.intention_id,

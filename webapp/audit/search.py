@@ -27,10 +27,12 @@ from webapp.audit.content import hash_of, storable
 from webapp.audit.log import AuditUnavailable
 from webapp.audit.models import FIRST_PHASES, OUTCOMES, AuditContent, AuditEntry, AuditLink, AuditSubject
 from webapp.extensions import db
+from webapp.masking import marked_text
 
 PAGE_SIZE = 50
 MOST_NAMED = 500
 CHANGES = "changes"
+_LOOKED_FOR = ("search", "audit")
 _LINK = (AuditLink.entry_id, AuditLink.position, AuditLink.hash)
 
 
@@ -69,6 +71,12 @@ class Line:
     reason: str | None
     ticket: str | None
     request_id: str
+
+    @property
+    def about(self) -> str:
+        """What it was about, marked: identifiers stay, but what was looked for may have been anything."""
+        subject = self.subject or ""
+        return marked_text(subject) if self.subject_kind in _LOOKED_FOR else subject
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ ACTIONS: dict[str, LazyString] = {
     "customers.preview_attributes": _("Preview editing a customer's attributes"),
     "customers.print": _("Print a customer's data"),
     "customers.referrals": _("Read a customer's referrals"),
+    "customers.hide": _("Hide a customer's personal data again"),
+    "customers.reveal": _("Show a customer's personal data"),
     "customers.sessions": _("Look for a customer's orders"),
     "desk.allow_writes": _("Allow writes again"),
     "desk.stop_writes": _("Stop writes"),

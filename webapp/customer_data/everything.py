@@ -22,9 +22,8 @@ class Everything(Export):
 
     name = "customer_data.everything"
     permission = Permission.EXPORT_CUSTOMER_DATA
-    # Whatever else it takes to see personal data belongs in here: the offer, the start, the work and each
-    # download ask for it.
-    further: ClassVar[frozenset[Permission]] = frozenset()
+    # It is all personal: a file of masks would answer nobody's request.
+    further: ClassVar[frozenset[Permission]] = frozenset({Permission.SEE_PERSONAL_DATA})
     forms = ("json", "page")
     offer_template = "customer_data/offer.html"
     holds_prose = True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from webapp.customers import revealing as _revealing
 from webapp.customers.editing import views as _editing
 from webapp.customers.views import blueprint
 
 __all__ = ["blueprint"]
 
-del _editing  # imported for its routes
+del _editing, _revealing  # imported for their routes

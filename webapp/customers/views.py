@@ -16,7 +16,7 @@ from flask import (
     url_for,
 )
 
-from webapp import clock, recents
+from webapp import clock, recents, sight
 from webapp.access import may, requires
 from webapp.audit import about, log
 from webapp.audit.search import CHANGES
@@ -107,7 +107,8 @@ def printed(integration_id: str) -> Response:
     log.read("customers.print", "customer", integration_id)
     inventory = inventory_of(integration_id, SECTIONS)
     page = CustomerPage(integration_id, "", SECTIONS, inventory, clock.now(), is_print=True)
-    fields = every_field(inventory) if request.args.get("fields") == "all" else ""
+    personal = None if sight.sees() else sight.personal()
+    fields = every_field(inventory, personal) if request.args.get("fields") == "all" else ""
     return respond("customers/print.html", "customers/_print.html", page=page, fields=fields)
 
 

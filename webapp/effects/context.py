@@ -12,6 +12,7 @@ from babel import Locale
 
 from webapp import formatters
 from webapp.effects.words import _, ngettext
+from webapp.masking import Personal
 
 Stage = Literal["", "open", "closed"]
 
@@ -33,6 +34,7 @@ class EffectContext:
         program_name, campaign_name: the name of an id, None where nobody knows it.
         items: cart lines by their 0-based position.
         profile_id: the session's customer; points for somebody else say for whom.
+        personal: what in payloads and attributes is to be marked.
         stage: "open" while effects are promises, "closed" once they are real, "" where no order is concerned.
     """
 
@@ -43,6 +45,7 @@ class EffectContext:
     campaign_name: Callable[[int], str | None] = lambda _id: None
     items: Mapping[int, Item] = field(default_factory=dict)
     profile_id: str = ""
+    personal: Personal = field(default_factory=Personal)
     stage: Stage = ""
 
     def money(self, amount: Decimal) -> str:

@@ -92,7 +92,7 @@ def grouped(effects: Iterable[Effect], context: EffectContext) -> list[Group]:
             Line(
                 sentence(effect, context),
                 because(effect, context),
-                details(effect),
+                details(effect, context),
                 effect.effect_type in _BAD,
             )
         )

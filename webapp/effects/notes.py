@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from webapp.effects.context import EffectContext
 from webapp.effects.discounts import in_bundle
 from webapp.effects.props import OddProps, Props, as_amount, as_whole, raw_text, shortened
 from webapp.effects.words import _
+from webapp.masking import CODE, mark
+
+_LAST = re.compile(r".*[./]", re.DOTALL)
+"""What stands before the name of an attribute in its path."""
 
 
 def show_notification(props: Props, _context: EffectContext) -> str:
@@ -28,7 +33,9 @@ def update_attribute(props: Props, context: EffectContext) -> str:
     """updateAttribute"""
     if "value" not in props.raw:
         raise OddProps("value")
-    return _("Sets %(path)s to %(value)s", path=props.text("path"), value=_value(props.raw["value"], context))
+    path, value = props.text("path"), props.raw["value"]
+    told = context.personal.marked(_LAST.sub("", path), value, _value(value, context))
+    return _("Sets %(path)s to %(value)s", path=path, value=told)
 
 
 def _value(value: Any, context: EffectContext) -> str:
@@ -77,7 +84,10 @@ def error(props: Props, _context: EffectContext) -> str:
     return _("A rule failed: %(message)s. Pass this on to the campaign team.", message=message)
 
 
-def as_it_came(effect_type: str, props: Props) -> str:
-    """The name and the raw props of an effect that the desk has no words for."""
-    listed = ", ".join(f"{name} = {raw_text(value, 200)}" for name, value in props.raw.items())
+def as_it_came(effect_type: str, props: Props, context: EffectContext) -> str:
+    """The name and the raw props of an effect that the desk has no words for, marked."""
+    raw = context.personal.marked_values(dict(props.raw))
+    if "giveaway" in effect_type.casefold() and "code" in raw:
+        raw["code"] = mark(str(raw["code"]), CODE)
+    listed = ", ".join(f"{name} = {raw_text(value, 200)}" for name, value in raw.items())
     return shortened(f"{effect_type}: {listed}" if listed else effect_type)

@@ -6,6 +6,7 @@ from webapp.effects.context import EffectContext
 from webapp.effects.discounts import named
 from webapp.effects.props import Props
 from webapp.effects.words import _
+from webapp.masking import CODE, mark
 
 _SHOWN = 4
 
@@ -24,7 +25,8 @@ def will_award_giveaway(props: Props, context: EffectContext) -> str:
 
 def award_giveaway(props: Props, context: EffectContext) -> str:
     """awardGiveaway"""
-    line = _("Gave code %(code)s from %(pool)s", code=masked(props.text("code")), pool=pool(props))
+    code = mark(masked(props.text("code")), CODE)
+    line = _("Gave code %(code)s from %(pool)s", code=code, pool=pool(props))
     return line + _recipient(props, context)
 
 

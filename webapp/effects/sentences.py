@@ -8,6 +8,7 @@ from webapp.effects import codes, discounts, notes, points, rewards
 from webapp.effects.context import EffectContext
 from webapp.effects.props import OddProps, Props, raw_text
 from webapp.effects.words import _
+from webapp.masking import marked_text
 from webapp.talon.models.effect import Effect
 
 Sentence = Callable[[Props, EffectContext], str]
@@ -49,20 +50,27 @@ SENTENCES: dict[str, Sentence] = {
     "showBundleMetadata": notes.show_bundle_metadata,
     "error": notes.error,
 }
+_IDENTIFIERS = frozenset(
+    {"profileId", "profileIntegrationId", "recipientIntegrationId", "cardIdentifier", "couponValue", "sku"}
+)
+_OF_CODES = frozenset(one for one in SENTENCES if "Coupon" in one or "coupon" in one or "eferral" in one)
+"""Effects whose `value` is a code."""
 KNOWN = frozenset(SENTENCES)
 """The types of 2024 (32) and the three that came by 2026."""
 
 
 def sentence(effect: Effect, context: EffectContext) -> str:
-    """One line for an agent; never raises. A type or props it cannot read are shown as they came."""
+    """One line for an agent, with what is personal marked; never raises. A type or props it cannot read are
+    shown as they came.
+    """
     props = Props(effect.props)
     say = SENTENCES.get(effect.effect_type)
     if say is None:
-        return notes.as_it_came(effect.effect_type, props)
+        return notes.as_it_came(effect.effect_type, props, context)
     try:
-        return say(props, context)
+        return marked_text(say(props, context), _kept(effect, context))
     except OddProps:
-        return notes.as_it_came(effect.effect_type, props)
+        return notes.as_it_came(effect.effect_type, props, context)
 
 
 def because(effect: Effect, context: EffectContext) -> str:
@@ -77,8 +85,15 @@ def because(effect: Effect, context: EffectContext) -> str:
     )
 
 
-def details(effect: Effect) -> str:
-    """What stands behind the line and is folded away: a custom payload. Empty for other effects."""
+def details(effect: Effect, context: EffectContext) -> str:
+    """What stands behind the line and is folded away: a custom payload, marked. Empty for other effects."""
     if effect.effect_type == "customEffect" and effect.props.get("payload"):
-        return raw_text(effect.props["payload"], 4000)
+        return raw_text(context.personal.marked_values(effect.props["payload"], attributes=True), 4000)
     return ""
+
+
+def _kept(effect: Effect, context: EffectContext) -> list[str]:
+    """The identifiers that a sentence may name: these are addresses, and stay as they are."""
+    names = {*_IDENTIFIERS, "value"} if effect.effect_type in _OF_CODES else _IDENTIFIERS
+    found = (effect.props.get(name) for name in names)
+    return [context.profile_id, *(one.strip() for one in found if isinstance(one, str))]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from flask import url_for
 
+from webapp import sight
 from webapp.access import current_role
 from webapp.effects.words import _
 from webapp.events.forms import field_name
@@ -149,7 +150,8 @@ class TrackGoodwill(OnCustomer, frozen=True):
 
     def _said(self, goodwill: Goodwill) -> list[tuple[str, str]]:
         titles = {each.name: each.title for each in goodwill.field}
-        return [(_("Event"), self.event), *((titles[each.name], each.text) for each in self.given)]
+        told = ((titles[each.name], sight.attribute(each.name, each.text)) for each in self.given)
+        return [(_("Event"), self.event), *told]
 
     def _done(self) -> str:
         return _(

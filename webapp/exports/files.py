@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from flask import Response
 
-from webapp.exports import jobs
+from webapp import sight
+from webapp.exports import formats, jobs
 from webapp.exports.jobs import Job
 from webapp.extensions import db
 from webapp.policy import Application
@@ -26,10 +28,17 @@ _UNSAFE = re.compile(r"[^\w-]+")
 
 
 def answer(job: Job, form: str, one: Application, made_by: str) -> Response:
-    """The file of an export. Its parts are read while they are sent, so that memory never holds the whole."""
-    pieces = job.kind.pieces(
-        form, job.source, head(job, one, made_by), partial(jobs.contents, job, db.engine)
-    )
+    """The file of an export. Its parts are read while they are sent, so that memory never holds the whole.
+
+    They are kept as they came, and masked as they leave: what counts is what its reader may see now, not what
+    they might when it was made.
+    """
+    if job.subject_kind == "customer":
+        sight.about(job.subject)
+    parts = partial(jobs.contents, job, db.engine)
+    if not sight.sees():
+        parts = partial(_masked, parts, sight.personal().masked_values)
+    pieces = job.kind.pieces(form, job.source, head(job, one, made_by), parts)
     found = Response(pieces, content_type=TYPES[form])
     if form != "page":
         found.headers.set("Content-Disposition", "attachment", filename=name(job, form))
@@ -58,6 +67,14 @@ def head(job: Job, one: Application, made_by: str) -> dict[str, Any]:
         "rows": job.rows,
         "changed_while_read": job.has_moved,
     }
+
+
+def _masked(
+    parts: Callable[..., Iterable[bytes]], mask: Callable[[Any], Any], *which: int
+) -> Iterator[bytes]:
+    for content in parts(*which):
+        rows = formats.rows_in(formats.unpack(content))
+        yield formats.pack([mask(row) for row in rows])
 
 
 def _text(moment: datetime | None) -> str | None:

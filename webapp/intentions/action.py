@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +26,12 @@ class Subject:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.identifier}"
+
+
+def customer_of(subjects: Iterable[str]) -> str:
+    """The one customer among subjects as texts (`kind:identifier`); empty for none, or several."""
+    named = {each.removeprefix("customer:") for each in subjects if each.startswith("customer:")}
+    return named.pop() if len(named) == 1 else ""
 
 
 @dataclass(frozen=True)

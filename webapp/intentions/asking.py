@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from webapp.errors import details_of
 from webapp.intentions.action import Action, Impossible
+from webapp.masking import marked_text
 from webapp.talon.errors import InvalidArgument, InvalidRequest
 
 
@@ -45,7 +46,7 @@ def _said(
         yield why.field, str(why)
         return
     if isinstance(why, InvalidArgument):
-        yield action.field_of(why.argument), why.why
+        yield action.field_of(why.argument), marked_text(why.why)
         return
     for problem, sentence in zip(why.errors, details_of(why), strict=False):
         source = problem.source.pointer or problem.source.parameter or ""

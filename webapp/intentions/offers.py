@@ -8,11 +8,12 @@ from flask import Response
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp import sight
 from webapp.audit import unsettled, words
 from webapp.extensions import application
 from webapp.htmx import respond
 from webapp.intentions import presence, switches
-from webapp.intentions.action import Action, Impossible, Preview
+from webapp.intentions.action import Action, Impossible, Preview, customer_of
 from webapp.intentions.approvals import rules
 from webapp.intentions.asking import Asked
 from webapp.intentions.changes import Changes, between
@@ -120,6 +121,7 @@ def _page(
     changes: Changes | None = None,
 ) -> Response:
     subject = action.subject()
+    sight.about(customer_of(map(str, action.touches())))
     made = Offer(
         action=action,
         preview=preview,

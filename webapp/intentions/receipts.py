@@ -17,6 +17,7 @@ from webapp.formatters import instant, reader_locale, reader_zone
 from webapp.intentions.action import Action, Finding, Impossible, Preview, kinds
 from webapp.intentions.looking import longest_call
 from webapp.intentions.performing import Ending, Intended
+from webapp.masking import marked_text
 from webapp.permissions import Permission
 from webapp.problems import words_of
 
@@ -52,8 +53,10 @@ class Receipt:
 
     @property
     def sentences(self) -> list[str]:
-        """What the answer said, line by line."""
-        lines = list(self.record.details.get("sentences", []))
+        """What the answer said, or a person found out, line by line; marked."""
+        told = self.record.details.get("sentences", [])
+        kept = [each.partition(":")[2] for each in self.about]
+        lines = [marked_text(str(each), kept) for each in told]
         if not self.is_recorded:
             return [
                 *lines,
@@ -126,12 +129,17 @@ class Receipt:
         return may(Permission.SETTLE_INTENTIONS) and kind is not None and may(kind.permission)
 
     @property
+    def about(self) -> list[str]:
+        """All that it is about, as `kind:identifier`."""
+        own = f"{self.record.subject_kind}:{self.record.subject}"
+        return list(self.record.payload.get("touches") or [own])
+
+    @property
     def touched(self) -> list[str]:
         """What panels that show it listen for, as `kind:identifier`; empty where nothing can have changed."""
         if self.record.is_erased or self.record.outcome in ("refused", "failed"):
             return []
-        own = f"{self.record.subject_kind}:{self.record.subject}"
-        return list(self.record.payload.get("touches") or [own])
+        return self.about
 
     @property
     def undo_address(self) -> str | None:
@@ -157,7 +165,7 @@ class Receipt:
             (_("Outcome"), self.title),
             (_("Asked for by"), self.asked_by),
             (_("Approved by") if self.asked_by else _("By"), who),
-            (_("Why"), record.reason),
+            (_("Why"), marked_text(record.reason)),
             (_("Ticket"), record.ticket),
         ]
         lines = [f"{name}: {value}" for name, value in facts if value]

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp import clock
+from webapp import clock, sight
 from webapp.access import may, requires
 from webapp.audit import log, unsettled
 from webapp.audit.words import Spoken, action_name
 from webapp.extensions import application
 from webapp.htmx import respond, see
 from webapp.intentions import locks, looking, offers, presence, switches
-from webapp.intentions.action import kinds
+from webapp.intentions.action import customer_of, kinds
 from webapp.intentions.approvals import rules
 from webapp.intentions.forms import VerdictForm
 from webapp.intentions.receipts import Receipt, inverse_of
@@ -125,4 +125,5 @@ def _me() -> locks.Holder:
 
 
 def _page(shown: Receipt, form: VerdictForm, status: int = 200) -> Response:
+    sight.about(customer_of(shown.about))
     return respond("intentions/receipt.html", "intentions/_receipt.html", status, receipt=shown, verdict=form)

@@ -5,12 +5,18 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
+from webapp import reveals
 from webapp.audit import models as audit_models
 from webapp.exports import models as export_models
 from webapp.staff import models as staff_models
 
 database = current_app.extensions["migrate"].db
-known = (audit_models, export_models, staff_models)  # importing them puts their tables into the metadata
+known = (
+    audit_models,
+    export_models,
+    reveals,
+    staff_models,
+)  # importing them puts their tables into the metadata
 
 
 def drop_empty(_context: object, _revision: object, directives: list[Any]) -> None:

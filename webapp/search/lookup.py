@@ -13,9 +13,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from webapp import aliases, naming
+from webapp import aliases, naming, sight
 from webapp.extensions import side_by_side
-from webapp.formatters import attribute
 from webapp.problems import words_for
 from webapp.search.kinds import KINDS
 from webapp.search.questions import May, Question, client, questions, spoken_for
@@ -31,7 +30,7 @@ class Try:
 
     `found` is None where nobody can tell, and `why` says why: the read failed or timed out, which is not the
     same as 'not there'. `identifier` is what an alias led to, empty where the text itself was asked for;
-    `who` are the chosen attributes of a customer who was found.
+    `who` are the chosen attributes of a customer who was found, marked.
     """
 
     kind: str
@@ -137,7 +136,7 @@ def _ended(question: Question, answer: Any) -> Try:
 
 def _who(inventory: CustomerInventory) -> str:
     told = naming.headline(inventory.profile.attributes) if inventory.profile else []
-    return ", ".join(attribute(value) for _name, value in told)
+    return ", ".join(sight.attribute(*one) for one in told)
 
 
 def _is_absence(question: Question, answer: Any) -> bool:

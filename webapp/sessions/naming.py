@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
 
-from webapp import programs
+from webapp import programs, sight
 from webapp.effects import CodeKind, EffectContext
 from webapp.effects.context import Stage
 from webapp.effects.items import items_of
@@ -42,6 +42,7 @@ def context_of(session: CustomerSession, loyalty: Loyalty | None = None) -> Effe
         currency=application().currency,
         locale=reader_locale(),
         zone=reader_zone(),
+        personal=sight.personal(),
         program_name=programs.names_with(loyalty),
         campaign_name=application().campaign_name,
         items=items_of(session),

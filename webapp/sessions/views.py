@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from webapp import clock, intentions, recents
+from webapp import clock, intentions, recents, sight
 from webapp.access import open_applications, requires
 from webapp.audit import log
 from webapp.extensions import application
@@ -165,7 +165,9 @@ def missing(_error: NotFound) -> Response:
 
 
 def _read(session_id: str) -> SessionPage:
-    return SessionPage(session_of(session_id), clock.now())
+    found = session_of(session_id)
+    sight.about(found.customer_session.profile_id)
+    return SessionPage(found, clock.now())
 
 
 def _customer(session_id: str) -> str:

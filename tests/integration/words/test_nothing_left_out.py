@@ -40,6 +40,7 @@ NAMESAKES = ("zone", "locale")
 SPOKEN = ("title", "aria-label", "placeholder", "alt", "data-label", "data-announce", "data-done", "label")
 _PLACEHOLDER = re.compile(r"(%\(\w+\)[sd])")
 _MARKED = re.compile("⟦[^⟦⟧]*⟧")
+_MASK = re.compile(r"\w?•{3,4}(@•••)?")  # what a viewer sees of a name or an e-mail address
 _LONG_DATE = re.compile(r"\d{4} m\. \w+ \d+ d\.")  # the locale's own: the month in words
 
 
@@ -114,7 +115,7 @@ def texts_of(tree: Element) -> Iterator[str]:
 
 def words_left(text: str, data: list[str]) -> str:
     """What of a text is neither marked nor data, where it has letters."""
-    rest = _LONG_DATE.sub(" ", _MARKED.sub(" ", text))
+    rest = _MASK.sub(" ", _LONG_DATE.sub(" ", _MARKED.sub(" ", text)))
     for one in data:
         if one in rest:
             rest = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " ", rest)

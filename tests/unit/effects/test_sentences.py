@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tests.unit.effects.making import context, effect
 from webapp.effects import KNOWN, because, details, sentence
+from webapp.masking import shown
 
 POINTS = {"programId": 3, "subLedgerId": "", "transactionUUID": "u-1"}
 
@@ -281,7 +282,7 @@ OF_2026 = {
 
 @pytest.mark.parametrize(("effect_type", "props", "expected"), CASES)
 def test_says_it_in_words(effect_type: str, props: dict[str, Any], expected: str) -> None:
-    assert sentence(effect(effect_type, **props), context()) == expected
+    assert shown(sentence(effect(effect_type, **props), context()), sees=True) == expected
 
 
 def test_every_type_of_the_api_has_its_sentence_here() -> None:
@@ -389,5 +390,60 @@ def test_a_giveaway_code_is_never_shown_whole() -> None:
 def test_a_custom_payload_is_folded_away() -> None:
     custom = effect("customEffect", effectId=1, name="gift", payload={"wrap": "red"})
     assert "red" not in sentence(custom, context())
-    assert details(custom) == '{"wrap": "red"}'
-    assert details(effect("setDiscount", payload={"a": 1})) == ""
+    assert details(custom, context()) == '{"wrap": "red"}'
+    assert details(effect("setDiscount", payload={"a": 1}), context()) == ""
+
+
+@pytest.mark.parametrize(
+    ("effect_type", "props", "seen", "masked"),
+    [
+        (
+            "awardGiveaway",
+            {"poolName": "Cinema", "code": "57638t-67439hty"},
+            "9hty",
+            "Gave code •••• from Cinema",
+        ),
+        ("awardGiveaway", {"code": "57638t-67439hty"}, "67439hty", 'awardGiveaway: code = "••••"'),
+        (
+            "showNotification",
+            {"title": "To a.b@c.test"},
+            "a.b@c.test",
+            "Message shown to the customer: To a•••@•••",
+        ),
+        ("showNotification", {"title": "+49 30 5550199"}, "5550199", "Message shown to the customer: ••• 99"),
+        (
+            "updateAttribute",
+            {"path": "Profile.Attributes.Name", "value": "Ada"},
+            "Ada",
+            "Sets {path} to A•••",
+        ),
+        (
+            "updateAttribute",
+            {"path": "Profile.Attributes.Tier", "value": "Gold"},
+            "Gold",
+            "Sets {path} to Gold",
+        ),
+        ("acceptCoupon", {"value": "me@c.test"}, "me@c.test", "Coupon me@c.test is valid"),
+        ("couponCreated", {"value": "X", "profileId": "me@c.test"}, "me@", "New coupon X made for me@c.test"),
+        (
+            "neverHeardOf",
+            {"to": "a@c.test", "cardId": "0800 555 0199"},
+            "a@c",
+            '{type}: to = "a•••@•••", {card}',
+        ),
+    ],
+)
+def test_what_is_personal_is_marked(effect_type: str, props: dict[str, Any], seen: str, masked: str) -> None:
+    said = sentence(effect(effect_type, **props), context())
+    facts = {"path": props.get("path"), "type": effect_type, "card": f'cardId = "{props.get("cardId")}"'}
+    assert seen in shown(said, sees=True)
+    assert shown(said, sees=False) == masked.format(**facts)
+
+
+def test_what_is_personal_in_a_payload_is_marked() -> None:
+    payload = {"first_name": "Ada", "wrap": "red", "more": [{"text": "ask a@c.test"}]}
+    said = details(effect("customEffect", name="gift", payload=payload), context())
+    assert shown(said, sees=False) == (
+        '{"first_name": "A•••", "wrap": "red", "more": [{"text": "ask a•••@•••"}]}'
+    )
+    assert '"Ada"' in shown(said, sees=True)

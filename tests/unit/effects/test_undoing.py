@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from tests.unit.effects.making import context, effect
 from webapp.effects import gained_and_lost, grouped, reopening, returning
 from webapp.effects.merging import merged
+from webapp.masking import shown
 from webapp.talon.models.effect import Effect
 
 NOW = datetime(2026, 6, 10, 12, tzinfo=UTC)
@@ -86,7 +87,7 @@ def test_reopening_leaves_what_the_api_lists_as_left() -> None:
         NOW,
     )
     assert found.undone == ["Takes back 7 points earned in Bonus club"]
-    assert found.stays == [
+    assert [shown(line, sees=True) for line in found.stays] == [
         "25.5 points earned in Bonus club",
         "Free item MUG: Free mug",
         "Gave code …9hty from Cinema",

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from flask import url_for
 
+from webapp import sight
 from webapp.customers.editing.attributes import Kind, field_name, parsed, said, written
 from webapp.effects.words import _, ngettext
 from webapp.extensions import talon
@@ -113,11 +114,19 @@ def _kept(values: dict[str, Any]) -> dict[str, str]:
 
 
 def _line(change: AttributeChange, old: Any) -> str:
-    facts = {"name": change.name, "old": said(old), "new": said(change.value)}
+    facts = {
+        "name": change.name,
+        "old": _said(change.name, old),
+        "new": _said(change.name, change.value),
+    }
     if change.value is None:
         return _("%(name)s: %(old)s → removed", **facts)
     return _("%(name)s: %(old)s → %(new)s", **facts)
 
 
 def _now(name: str, value: Any) -> str:
-    return _("%(name)s is now: %(value)s", name=name, value=said(value))
+    return _("%(name)s is now: %(value)s", name=name, value=_said(name, value))
+
+
+def _said(name: str, value: Any) -> str:
+    return sight.personal().marked(name, value, said(value))

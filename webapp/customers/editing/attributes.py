@@ -37,6 +37,8 @@ class Row:
     label: str
     kind: Kind
     value: Any
+    is_hidden: bool = False
+    """Whether its reader does not see it: the form then shows nothing of it, and what is left empty stays."""
 
     @property
     def field(self) -> str:
@@ -46,7 +48,7 @@ class Row:
     @property
     def text(self) -> str:
         """The value as the form shows it."""
-        return as_text(self.kind, self.value)
+        return "" if self.is_hidden else as_text(self.kind, self.value)
 
     def meant(self, text: str) -> str:
         """What a text of the form means for this attribute: another day keeps the time of day that it had."""

@@ -66,17 +66,20 @@ def was_name(row: Row) -> str:
 
 def _field(row: Row) -> Field:
     facts: dict[str, Any] = {"default": row.text, "filters": [_even], "validators": [_fits(row)]}
+    hidden = _("Hidden. Leave it empty to keep it.") if row.is_hidden else ""
     if row.kind == "boolean":
         answers = [("", _("not set")), ("true", _("yes")), ("false", _("no"))]
         return SelectField(row.label, choices=[SelectChoice(*one) for one in answers], **facts)
     if row.kind == "date":
-        return StringField(row.label, render_kw={"type": "date"}, **facts)
+        return StringField(row.label, description=hidden, render_kw={"type": "date"}, **facts)
     if row.kind == "number":
-        return StringField(row.label, render_kw={"inputmode": "decimal"}, **facts)
+        return StringField(row.label, description=hidden, render_kw={"inputmode": "decimal"}, **facts)
     if row.kind == "text" and len(row.text) <= _ONE_LINE and len(row.text.splitlines()) < 2:
-        return StringField(row.label, **facts)
+        return StringField(row.label, description=hidden, **facts)
     hint = "" if row.kind == "text" else _("One in each line.")
-    return TextAreaField(row.label, description=hint, render_kw={"rows": 3}, **facts)
+    return TextAreaField(
+        row.label, description=" ".join(filter(None, (hidden, hint))), render_kw={"rows": 3}, **facts
+    )
 
 
 def _fits(row: Row) -> Callable[[AttributesForm, Field], None]:

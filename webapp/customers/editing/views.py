@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response
 
-from webapp import intentions
+from webapp import intentions, sight
 from webapp.access import requires
 from webapp.audit import log
 from webapp.customers.editing.actions import EditProfile
@@ -61,7 +61,9 @@ def confirm_attributes(**_address: str) -> Response:
 
 def _read(integration_id: str) -> EditPage:
     present = profile_in(standing(integration_id)).attributes
-    return EditPage(integration_id, *sorted_out(present, application().attribute))
+    rows, locked = sorted_out(present, application().attribute)
+    rows = [replace(row, is_hidden=sight.hides(row.name, row.value)) for row in rows]
+    return EditPage(integration_id, rows, locked)
 
 
 def _form_page(page: EditPage, form: AttributesForm, status: int) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from webapp import effects, naming, programs
+from webapp import effects, naming, programs, sight
 from webapp.diagnosis.coupon.trial import Trial
 from webapp.diagnosis.coupon.wallet import Wallet
 from webapp.diagnosis.coupon.words import money, when
@@ -13,6 +13,7 @@ from webapp.effects.merging import merged
 from webapp.effects.words import _, ngettext
 from webapp.extensions import application
 from webapp.formatters import reader_locale, reader_zone
+from webapp.masking import marked_text
 from webapp.talon.models.coupon import IntegrationCoupon
 from webapp.talon.models.effect import RuleFailureReason
 
@@ -116,7 +117,7 @@ def failed(trial: Trial) -> tuple[str, ...]:
     """Which rule, what failed in it, and what the server says about that."""
     props = trial.said.effect.props if trial.said.effect else {}
     if not trial.failures and props.get("details"):
-        return (str(props["details"])[:LONGEST_DETAILS],)
+        return (marked_text(str(props["details"])[:LONGEST_DETAILS]),)
     return tuple(_failure(each) for each in trial.failures[:MOST_FAILURES])
 
 
@@ -136,7 +137,9 @@ def _failure(failure: RuleFailureReason) -> str:
         told = _("Rule “%(rule)s”: effect %(number)s could not be applied", number=number, **facts)
     else:
         told = _("Rule “%(rule)s” does not apply", **facts)
-    return f"{told} ({failure.details[:LONGEST_DETAILS]})" if failure.details else told
+    if not failure.details:
+        return told
+    return f"{told} ({marked_text(failure.details[:LONGEST_DETAILS])})"
 
 
 def _context() -> EffectContext:
@@ -148,6 +151,7 @@ def _context() -> EffectContext:
         currency=application().currency,
         locale=reader_locale(),
         zone=reader_zone(),
+        personal=sight.personal(),
         program_name=program,
         campaign_name=application().campaign_name,
     )

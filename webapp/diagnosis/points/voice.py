@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
-from webapp import programs
+from webapp import programs, sight
 from webapp.diagnosis.points.entries import Entry, Where
 from webapp.effects import EffectContext
 from webapp.effects.items import items_of
@@ -36,6 +36,7 @@ def voice(
         currency=application().currency,
         locale=reader_locale(),
         zone=reader_zone(),
+        personal=sight.personal(),
         program_name=name,
         campaign_name=application().campaign_name,
         items=items_of(session) if session else {},

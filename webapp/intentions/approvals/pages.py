@@ -6,11 +6,12 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp import sight
 from webapp.access import may
 from webapp.audit import unsettled
 from webapp.audit.words import action_name
 from webapp.htmx import respond
-from webapp.intentions.action import Preview
+from webapp.intentions.action import Preview, customer_of
 from webapp.intentions.approvals import fresh, rules
 from webapp.intentions.approvals.forms import DeclineForm
 from webapp.intentions.approvals.fresh import Look
@@ -87,8 +88,9 @@ def of(
 ) -> Response:
     """The page of a request; whoever may decide also reads what it would do by now."""
     shown = Shown(request)
+    action = request.content.read() if request.content else None
+    sight.about(customer_of(map(str, action.touches())) if action else "")
     if look is None and shown.may_decide and request.content:
-        action = request.content.read()
         look = fresh.look(action, request.content) if action else None
     values = {
         "shown": shown,

@@ -1,0 +1,124 @@
+"""Who sees personal data in this request, and the values as that reader sees them.
+
+Whoever has `see_personal_data` sees all. Others see one customer after a reveal, on pages about nobody else:
+a page says whom it is about (`about`; an address with a customer in it says so by itself), and one that says
+nobody, or two, masks everything.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_login import current_user
+from markupsafe import Markup, escape
+
+from webapp import formatters, masking, reveals
+from webapp.access import may
+from webapp.extensions import application
+from webapp.masking import Personal
+from webapp.permissions import Permission
+
+_ABOUT, _SEES, _UNTIL = "desk_about", "desk_sees", "desk_revealed"
+
+
+def about(integration_id: str) -> None:
+    """Say which customer this page shows; an empty id is nobody's. Two different ones mask each other."""
+    if integration_id and g.get(_ABOUT, integration_id) != integration_id:
+        integration_id = ""
+    setattr(g, _ABOUT, integration_id)
+    g.pop(_SEES, None)
+    g.pop(_UNTIL, None)
+
+
+def sees() -> bool:
+    """Whether the reader of this page sees personal data. Without a request nobody does."""
+    if not has_request_context():
+        return False
+    if _SEES not in g:
+        setattr(g, _SEES, may(Permission.SEE_PERSONAL_DATA) or revealed_until() is not None)
+    return bool(getattr(g, _SEES))
+
+
+def may_reveal() -> bool:
+    """Whether the reader sees nothing by themselves, and may have one customer shown."""
+    return not may(Permission.SEE_PERSONAL_DATA) and may(Permission.REVEAL_PERSONAL_DATA)
+
+
+def revealed_until() -> datetime | None:
+    """Until when the customer of this page is shown to the reader by a reveal; None where they are not."""
+    if _UNTIL not in g:
+        setattr(g, _UNTIL, _asked())
+    return cast("datetime | None", getattr(g, _UNTIL))
+
+
+def _asked() -> datetime | None:
+    customer = g.get(_ABOUT, "")
+    if not customer or "application" not in g or not may_reveal():
+        return None
+    return reveals.until(current_user.session_id, application().slug, customer)
+
+
+def personal() -> Personal:
+    """What this installation holds to be personal."""
+    return cast(Personal, current_app.extensions["desk_personal"])
+
+
+def shown(text: str) -> str:
+    """A text that may hold marks, as the reader of this page sees it."""
+    return masking.shown(text, sees=sees()) if masking.has_marks(text) else text
+
+
+def hides(name: str, value: Any) -> bool:
+    """Whether the reader sees less than the whole of an attribute's value."""
+    return not sees() and personal().hides(name, value)
+
+
+def attribute(name: str, value: Any) -> str:
+    """An attribute as part of a sentence, marked; of a yes that is said by its name, the name."""
+    if value == name:
+        return name
+    return personal().marked(name, value, formatters.attribute(value))
+
+
+def attribute_tag(value: Any, name: str) -> Markup:
+    """An attribute as its reader sees it: a moment is in the reader's zone, the rest is its text."""
+    if value == name or not hides(name, value):
+        return formatters.attribute_tag(value)
+    # The mark is made for the eye; the title says what the dots mean.
+    title, mask = escape(formatters.hidden_word()), escape(shown(attribute(name, value)))
+    return Markup(f'<span class="desk-masked" title="{title}">{mask}</span>')  # noqa: S704 - both escaped
+
+
+def giveaway_code(code: str) -> str:
+    """A giveaway code as the reader sees it."""
+    return shown(masking.mark(code, masking.CODE))
+
+
+def finalized(value: Any) -> Any:
+    """What a template prints: never a mark, whatever it prints."""
+    if value.__class__ is str:
+        return shown(value)
+    if isinstance(value, str):
+        return value.__class__(shown(value))
+    if hasattr(value, "__html__"):
+        return Markup(shown(value.__html__()))  # noqa: S704 - it is markup already
+    return value
+
+
+def init_sight(app: Flask) -> None:
+    """Take the customer from each address, and let no template print a mark."""
+    app.extensions["desk_personal"] = Personal(app.extensions["desk_policy"].masking)
+
+    @app.before_request
+    def take_customer() -> None:
+        customer = (request.view_args or {}).get("integration_id")
+        if customer:
+            about(customer)
+
+    app.jinja_env.finalize = finalized
+    app.jinja_env.filters.update(
+        attribute=attribute_tag, free_text=masking.marked_text, giveaway_code=giveaway_code
+    )
+    app.jinja_env.globals.update(sees_personal=sees, may_reveal=may_reveal, revealed_until=revealed_until)
