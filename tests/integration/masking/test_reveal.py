@@ -1,4 +1,4 @@
-"""Showing one customer to a viewer: recorded, in one Application and one sign-in, for a quarter of an hour."""
+"""Showing one customer to a viewer: recorded, in one Application and one sign-in, for fifteen minutes."""
 
 from __future__ import annotations
 
