@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.integration.conftest import both_databases
 from tests.integration.masking.conftest import browser_of
 from tests.integration.masking.planting import (
     AT,
@@ -144,6 +145,7 @@ class TestEditingWhatIsHidden:
         assert "Name" not in self.profile(sandbox, planted.customer)
 
 
+@both_databases
 def test_an_approver_without_sight_gets_the_same_state(
     app: Flask, planted: Planted, blind: FlaskClient
 ) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from tests.integration.conftest import both_databases
 from tests.integration.masking.conftest import browser_of
 from tests.integration.masking.planting import AT, BY_NAME, GIVEAWAY, SESSION, Planted, mail
 from tests.support.desk import DeskClock, clock_of, sign_in, token_in
@@ -40,14 +42,15 @@ def press(browser: FlaskClient, planted: Planted, what: str = "reveal", **option
 
 def recorded(app: Flask, action: str) -> list[tuple[str, str, str]]:
     """The rows of an action: who, about whom, and how it ended."""
-    statement = (
+    statement = text(
         "SELECT actor_name, subject, outcome FROM audit_entry JOIN audit_content"
-        " ON audit_content.entry_id = audit_entry.id WHERE action = ? ORDER BY audit_entry.id"
+        " ON audit_content.entry_id = audit_entry.id WHERE action = :action ORDER BY audit_entry.id"
     )
     with app.app_context(), db.engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql(statement, (action,))]
+        return [tuple(row) for row in connection.execute(statement, {"action": action})]
 
 
+@both_databases
 def test_a_viewer_reveals_one_customer_and_that_is_recorded(
     app: Flask, vic: FlaskClient, planted: Planted
 ) -> None:
