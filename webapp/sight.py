@@ -96,6 +96,11 @@ def giveaway_code(code: str) -> str:
     return shown(masking.mark(code, masking.CODE))
 
 
+def free_text(text: str | None) -> str:
+    """What somebody wrote, with what looks personal in it marked; what was erased is empty."""
+    return masking.marked_text(text or "")
+
+
 def finalized(value: Any) -> Any:
     """What a template prints: never a mark, whatever it prints."""
     if value.__class__ is str:
@@ -119,6 +124,6 @@ def init_sight(app: Flask) -> None:
 
     app.jinja_env.finalize = finalized
     app.jinja_env.filters.update(
-        attribute=attribute_tag, free_text=masking.marked_text, giveaway_code=giveaway_code
+        attribute=attribute_tag, free_text=free_text, giveaway_code=giveaway_code
     )
     app.jinja_env.globals.update(sees_personal=sees, may_reveal=may_reveal, revealed_until=revealed_until)

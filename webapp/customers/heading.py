@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from webapp import sight
 from webapp.extensions import policy
 from webapp.talon.models.inventory import CustomerInventory
 
@@ -37,7 +38,8 @@ def _mark(name: str, value: Any) -> Mark:
     """An attribute; of a yes or no its name where it is yes."""
     if value is True:
         return Mark(name, name, is_named=False)
-    return Mark(name, value, is_named=len(str(value)) <= _SHORT)
+    # Of what is masked not even the length is told.
+    return Mark(name, value, is_named=len(str(value)) <= _SHORT and not sight.hides(name, value))
 
 
 def _tiers(entry: str, inventory: CustomerInventory) -> list[Mark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response
 from flask_babel import gettext as _
@@ -85,6 +85,10 @@ def offer(
     """A preview under a new one-time key; `old` is the one it stands in for, and what changed is shown."""
     asks = asks or rules.needs(action)
     signed = sign(action, preview, current_user.id, application().slug, asks=asks)
+    sight.about(customer_of(map(str, action.touches())))
+    if not sight.sees():
+        # It can be read by whoever has the form; without it, it is drawn anew where it would be shown again.
+        signed = replace(signed, offered="")
     return _page(action, preview, form, status, signed, remark, between(old, preview) if old else None)
 
 

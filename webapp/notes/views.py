@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp import sight
 from webapp.access import may, requires
 from webapp.audit import log
 from webapp.htmx import respond, see
@@ -79,6 +80,8 @@ def _known(kind: str) -> None:
 
 
 def _shown(kind: str, identifier: str, form: NoteForm, status: int = 200) -> Response:
+    if kind == "customer":
+        sight.about(identifier)
     return respond(
         "notes/page.html",
         "components/notes.html",

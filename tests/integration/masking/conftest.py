@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -57,7 +58,11 @@ def app(tmp_path: Path, database_url: str, sandbox: SandboxServer) -> Flask:
     demo = ROOT / "webapp" / "sandbox" / "seed" / "desk.toml"
     config.write_text(demo.read_text().replace("[[role]]", f"{MORE}\n[[role]]", 1))
     (tmp_path / "aliases.csv").write_text("alias,integration_id\n")
-    return make_shop_desk(tmp_path, database_url, sandbox, desk_config=config)
+    made = make_shop_desk(tmp_path, database_url, sandbox, desk_config=config)
+    if database_url.startswith("postgresql"):
+        with made.app_context():
+            flask_migrate.upgrade()
+    return made
 
 
 def browser_of(app: Flask, name: str, role: str) -> FlaskClient:

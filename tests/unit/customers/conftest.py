@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from webapp.masking import Personal
 from webapp.policy import Policy
 
 Chosen = Callable[..., None]
@@ -19,6 +20,7 @@ def header() -> Iterator[Chosen]:
 
     def choose(*entries: str) -> None:
         app.extensions["desk_policy"] = Policy(header_attributes=entries)
+        app.extensions["desk_personal"] = Personal()
 
     choose()
     with app.app_context():

@@ -160,3 +160,16 @@ def test_what_is_wrong_with_goodwill_is_said(tmp_path: Path, text: str, said: st
     with pytest.raises(PolicyError) as raised:
         read_policy(write(tmp_path, text))
     assert said in str(raised.value)
+
+
+def test_what_is_personal_can_be_said_in_place_of_the_defaults(tmp_path: Path) -> None:
+    assert "*name*" in read_policy(None).masking.attributes
+    text = "[masking]\nattributes = ['customer_no']\nbut_not = []"
+    masking = read_policy(write(tmp_path, text)).masking
+    assert (masking.attributes, masking.but_not) == (("customer_no",), ())
+
+
+@pytest.mark.parametrize("text", ["attributes = ['']", "attributes = 'Name'", "names = ['Name']"])
+def test_a_mistake_in_it_stops_the_start(tmp_path: Path, text: str) -> None:
+    with pytest.raises(PolicyError):
+        read_policy(write(tmp_path, f"[masking]\n{text}"))

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from webapp.errors import details_of
+from webapp.masking import shown
 from webapp.problems import DICTIONARY, WORDS, DeskProblem, words_for, words_of
 from webapp.problems.upstream import UPSTREAM
 from webapp.talon import errors as talon
@@ -77,3 +78,14 @@ def test_details_name_each_source() -> None:
     assert details_of(talon.InvalidRequest("x")) == ()
     assert details_of(talon.InvalidArgument("items[0].quantity", "is 0")) == ("items[0].quantity: is 0",)
     assert details_of(talon.NotFound("x", message="customer-4711")) == ()
+
+
+def test_what_a_refusal_quotes_is_marked() -> None:
+    for error in (
+        talon.InvalidRequest("x", message="no such person: ada@example.com"),
+        talon.InvalidArgument("profile", "no such person: ada@example.com"),
+    ):
+        (line,) = details_of(error)
+        assert "ada@example.com" in shown(line, sees=True)
+        assert "a•••@•••" in shown(line, sees=False)
+        assert "ada" not in shown(line, sees=False)

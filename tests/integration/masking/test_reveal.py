@@ -1,0 +1,206 @@
+"""Showing one customer to a viewer: recorded, in one Application and one sign-in, for fifteen minutes."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from werkzeug.test import TestResponse
+
+from tests.integration.conftest import both_databases
+from tests.integration.masking.conftest import browser_of
+from tests.integration.masking.planting import AT, BY_NAME, GIVEAWAY, SESSION, Planted, mail
+from tests.support.desk import DeskClock, clock_of, sign_in, token_in
+from webapp import reveals
+from webapp.addresses import path_safe
+from webapp.extensions import db
+from webapp.staff import managing
+
+SHOW, SHOWN = "Show personal data", "Shown until"
+
+
+@pytest.fixture
+def clock(app: Flask) -> DeskClock:
+    return clock_of(app)
+
+
+@pytest.fixture
+def vic(app: Flask, planted: Planted) -> FlaskClient:
+    """A browser of a viewer."""
+    return browser_of(app, "Vic", "viewer")
+
+
+def page_of(planted: Planted, tab: str = "") -> str:
+    return f"{AT}/customers/{path_safe(planted.customer)}/{tab}"
+
+
+def press(browser: FlaskClient, planted: Planted, what: str = "reveal", **options: str) -> TestResponse:
+    data = {"csrf_token": token_in(browser.get("/settings"))}
+    return browser.post(page_of(planted, what), data=data, headers=options)
+
+
+def recorded(app: Flask, action: str) -> list[tuple[str, str, str]]:
+    """The rows of an action: who, about whom, and how it ended."""
+    statement = text(
+        "SELECT actor_name, subject, outcome FROM audit_entry JOIN audit_content"
+        " ON audit_content.entry_id = audit_entry.id WHERE action = :action ORDER BY audit_entry.id"
+    )
+    with app.app_context(), db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(statement, {"action": action})]
+
+
+@both_databases
+def test_a_viewer_reveals_one_customer_and_that_is_recorded(
+    app: Flask, vic: FlaskClient, planted: Planted
+) -> None:
+    before = vic.get(page_of(planted)).text
+    assert SHOW in before
+    assert BY_NAME["profile"] not in before
+    assert recorded(app, "customers.reveal") == []
+
+    assert press(vic, planted).status_code == 303
+    assert recorded(app, "customers.reveal") == [("Vic", planted.customer, "succeeded")]
+    after = vic.get(page_of(planted)).text
+    assert BY_NAME["profile"] in after
+    assert SHOWN in after
+    assert SHOW not in after
+
+
+def test_it_reaches_every_page_about_that_customer(vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    assert GIVEAWAY in vic.get(page_of(planted, "giveaways")).text
+    assert mail("note") in vic.get(f"{AT}/notes/customer/{path_safe(planted.customer)}").text
+    order = vic.get(f"{AT}/sessions/{SESSION}").text
+    assert BY_NAME["session"] in order
+    assert mail("note") in order
+    assert BY_NAME["profile"] in vic.get(f"{AT}/intentions/{planted.receipt}").text
+    assert BY_NAME["profile"] in vic.get(page_of(planted, "print?fields=all")).text
+
+
+def test_lists_of_several_people_stay_masked(vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    assert mail("reason") not in vic.get(f"{AT}/audit/").text
+    assert BY_NAME["profile"] not in vic.get(f"{AT}/search?q={planted.customer}+").text
+
+
+def test_it_goes_back_to_the_page_it_was_asked_for_on(vic: FlaskClient, planted: Planted) -> None:
+    there = page_of(planted, "giveaways")
+    assert press(vic, planted, Referer=f"http://localhost{there}").location == there
+    assert press(vic, planted, Referer="http://elsewhere.test/x").location == page_of(planted)
+
+
+def test_it_is_for_that_customer_alone(vic: FlaskClient, planted: Planted) -> None:
+    other = f"{AT}/customers/U50003/"
+    press(vic, planted)
+    assert SHOW in vic.get(other).text
+    assert "desk-masked" in vic.get(other).text
+
+
+def test_it_is_for_that_application_alone(vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    there = vic.get(f"/aurora-eu/customers/{path_safe(planted.customer)}/notes")
+    assert SHOWN not in there.text
+    same = "/aurora-eu/customers/E10004/"
+    assert SHOW in vic.get(same).text
+
+
+def test_it_ends_after_a_quarter_of_an_hour(vic: FlaskClient, planted: Planted, clock: DeskClock) -> None:
+    press(vic, planted)
+    clock.forward(minutes=14, seconds=59)
+    assert BY_NAME["profile"] in vic.get(page_of(planted)).text
+    clock.forward(seconds=1)
+    assert BY_NAME["profile"] not in vic.get(page_of(planted)).text
+
+
+def test_revealing_again_begins_it_anew(
+    app: Flask, vic: FlaskClient, planted: Planted, clock: DeskClock
+) -> None:
+    press(vic, planted)
+    clock.forward(minutes=10)
+    press(vic, planted)
+    clock.forward(minutes=10)
+    assert BY_NAME["profile"] in vic.get(page_of(planted)).text
+    assert len(recorded(app, "customers.reveal")) == 2
+
+
+def test_it_can_be_hidden_at_once(app: Flask, vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    assert press(vic, planted, "reveal/removal").status_code == 303
+    assert BY_NAME["profile"] not in vic.get(page_of(planted)).text
+    assert recorded(app, "customers.hide") == [("Vic", planted.customer, "succeeded")]
+
+
+def test_it_is_for_that_sign_in_alone(app: Flask, vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    elsewhere = app.test_client()
+    sign_in(elsewhere, "vic@shop.test")
+    assert BY_NAME["profile"] not in elsewhere.get(page_of(planted)).text
+    assert BY_NAME["profile"] in vic.get(page_of(planted)).text
+
+
+def test_it_ends_with_the_sign_in(app: Flask, vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    vic.post("/sign-out", data={"csrf_token": token_in(vic.get("/settings"))})
+    sign_in(vic, "vic@shop.test")
+    assert BY_NAME["profile"] not in vic.get(page_of(planted)).text
+
+
+def test_a_role_that_changed_meanwhile_ends_it(app: Flask, vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    with app.app_context():
+        managing.set_role("vic@shop.test", "blind")
+    page = vic.get(page_of(planted)).text
+    assert BY_NAME["profile"] not in page
+    assert SHOW not in page
+    assert SHOWN not in page
+    assert press(vic, planted).status_code == 403
+
+
+def test_an_account_that_was_closed_sees_nothing(app: Flask, vic: FlaskClient, planted: Planted) -> None:
+    press(vic, planted)
+    with app.app_context():
+        managing.set_disabled("vic@shop.test", is_disabled=True)
+    assert vic.get(page_of(planted)).status_code == 303
+
+
+def test_a_row_is_worth_nothing_without_the_permission(app: Flask, planted: Planted) -> None:
+    blind = browser_of(app, "Blanche", "blind")
+    with app.app_context(), db.engine.begin() as connection:
+        statement = "SELECT max(id) FROM staff_session"
+        session_id = connection.exec_driver_sql(statement).scalar_one()
+        reveals.show(session_id, "aurora-us", planted.customer, connection)
+    assert BY_NAME["profile"] not in blind.get(page_of(planted)).text
+
+
+def test_without_the_form_token_nothing_is_shown(app: Flask, vic: FlaskClient, planted: Planted) -> None:
+    assert vic.post(page_of(planted, "reveal")).status_code == 400
+    assert vic.get(page_of(planted, "reveal")).status_code in (404, 405)
+    assert recorded(app, "customers.reveal") == []
+    assert BY_NAME["profile"] not in vic.get(page_of(planted)).text
+
+
+def test_where_it_cannot_be_recorded_nothing_is_shown(app: Flask, vic: FlaskClient, planted: Planted) -> None:
+    token = token_in(vic.get("/settings"))
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_link RENAME TO audit_link_away")
+    answer = vic.post(page_of(planted, "reveal"), data={"csrf_token": token})
+    assert answer.status_code == 503
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_link_away RENAME TO audit_link")
+        assert connection.exec_driver_sql("SELECT count(*) FROM reveal").scalar_one() == 0
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor", "admin"])
+def test_whoever_sees_needs_no_button(app: Flask, planted: Planted, role: str) -> None:
+    page = browser_of(app, "Ada", role).get(page_of(planted)).text
+    assert SHOW not in page
+    assert BY_NAME["profile"] in page
+
+
+def test_what_is_over_is_dropped(app: Flask, vic: FlaskClient, planted: Planted, clock: DeskClock) -> None:
+    press(vic, planted)
+    with app.app_context():
+        assert reveals.purge() == 0
+        clock.forward(minutes=15)
+        assert reveals.purge() == 1
