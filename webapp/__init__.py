@@ -87,7 +87,8 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_SECRET_KEY": settings.signing_keys,
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SESSION_COOKIE_NAME": "desk",
+        # With the prefix, browsers take the cookie from this very host by https only.
+        "SESSION_COOKIE_NAME": f"{settings.cookie_prefix}desk",
         "SESSION_COOKIE_SECURE": settings.is_secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

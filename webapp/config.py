@@ -74,6 +74,11 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def cookie_prefix(self) -> str:
+        """What the names of cookies begin with."""
+        return "__Host-" if self.is_secure else ""
+
+    @property
     def trusted_hosts(self) -> list[str]:
         """Host names the desk answers to: the one of PUBLIC_URL, and on loopback its other names."""
         host = urlsplit(self.public_url).hostname or ""

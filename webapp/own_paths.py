@@ -60,7 +60,10 @@ def here() -> str:
 
 def page_behind() -> str | None:
     """The page of ours that a form was sent from, as far as the browser tells."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return None
     if parts.netloc != request.host:
         return None
     return own_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)

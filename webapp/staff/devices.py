@@ -44,7 +44,7 @@ def remember(person: StaffUser) -> None:
     @after_this_request
     def place(answer: Response) -> Response:
         answer.set_cookie(
-            COOKIE,
+            _name(),
             str(value),
             max_age=LIFETIME,
             secure=settings().is_secure,
@@ -56,10 +56,14 @@ def remember(person: StaffUser) -> None:
 
 def _entries() -> list[Any]:
     try:
-        found: list[Any] = _serializer().loads(request.cookies.get(COOKIE, ""))
+        found: list[Any] = _serializer().loads(request.cookies.get(_name(), ""))
     except BadData:
         return []
     return found
+
+
+def _name() -> str:
+    return settings().cookie_prefix + COOKIE
 
 
 def _is_young(made: int) -> bool:

@@ -222,7 +222,9 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def _find(token: str) -> Row[tuple[object, ...]] | None:
+def _find(token: object) -> Row[tuple[object, ...]] | None:
+    if not isinstance(token, str):  # a cookie can be signed and hold anything all the same
+        return None
     # The connection goes back at once: a request may wait for Talon.One for seconds and needs none meanwhile.
     with db.engine.connect() as connection:
         return connection.execute(_KNOWN, {"token_hash": hash_of(token)}).one_or_none()

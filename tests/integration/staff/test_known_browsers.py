@@ -147,7 +147,8 @@ class TestTheCookie:
         base: dict[str, Any] = {"base_url": "https://desk.shop.test"}
         base["headers"] = {"Referer": "https://desk.shop.test/"}
         answer = sign_in(app.test_client(), add_person(app, "Ada"), **base)
-        cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith(devices.COOKIE))
+        name = f"__Host-{devices.COOKIE}"
+        cookie = next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith(name))
         assert "Secure" in cookie
 
     def test_opens_nothing_by_itself(self, app: Flask) -> None:

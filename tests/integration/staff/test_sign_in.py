@@ -16,7 +16,8 @@ from webapp.staff import accounts, managing
 
 
 def session_cookie(answer: TestResponse) -> str:
-    return next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith("desk="))
+    cookies = answer.headers.getlist("Set-Cookie")
+    return next(one for one in cookies if one.startswith(("desk=", "__Host-desk=")))
 
 
 def test_the_page_is_a_good_page(client: FlaskClient) -> None:
@@ -117,7 +118,9 @@ def test_behind_https_the_cookie_is_secure(tmp_path: Path, database_url: str) ->
         "headers": {"Referer": "https://desk.shop.test/"},
     }
     cookie = session_cookie(sign_in(client, add_person(app, "Ada"), **base))
+    assert cookie.startswith("__Host-desk=")
     assert "Secure" in cookie
+    assert "Domain" not in cookie
     assert client.get("/settings", **base).status_code == 200
 
 
