@@ -19,9 +19,10 @@ from webapp import aliases, exports, recents, reveals
 from webapp.audit import log
 from webapp.audit.commands import audit
 from webapp.dependencies import as_markdown
+from webapp.erasure import approvers
 from webapp.extensions import db, policy, settings
 from webapp.handovers import store as handovers
-from webapp.intentions import presence
+from webapp.intentions import following, presence
 from webapp.intentions.action import Action, kinds
 from webapp.intentions.approvals import store as approvals
 from webapp.intentions.commands import add_commands
@@ -182,6 +183,9 @@ def check() -> None:
     click.echo(f"Settings, {len(policy().application)} Application(s) and the database are in order.")
     if accounts.is_empty():
         click.echo("Nobody can sign in yet: flask staff invite EMAIL --role admin")
+        return
+    for warning in approvers.warnings():
+        click.echo(warning)
 
 
 @desk.command("dependencies")
@@ -192,9 +196,12 @@ def dependencies() -> None:
 
 @desk.command("purge")
 def purge() -> None:
-    """Drop what has expired; run it once a day."""
+    """Drop what has expired, and finish sweeps after erasures; run it once a day."""
     counts = [f"{drop()} {things}" for things, drop in EXPIRING.items()]
     click.echo(f"Dropped {', '.join(counts)}.")
+    finished = following.go_on()
+    if finished:
+        click.echo(f"Finished what {finished} write(s) had left to be done.")
 
 
 @desk.command("exports")

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 from flask_login import current_user
 
+from webapp.access import may
 from webapp.audit import log
 from webapp.erasure import reach, store, sweeping
 from webapp.erasure.reach import Held
@@ -31,6 +32,13 @@ class Erase(OnCustomer, frozen=True):
 
     def confirm_address(self) -> str:
         return url_for("erasure.confirm", integration_id=self.integration_id)
+
+    def beyond(self) -> str:
+        if may(Permission.GET_CUSTOMER_INVENTORY):
+            return ""
+        return str(
+            _("Your role may not read customers: you cannot see what would be erased, so somebody else must.")
+        )
 
     def examine(self) -> Preview:
         try:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from webapp.audit import about
-from webapp.extensions import application, client_of, policy
+from webapp.erasure import ledgers
+from webapp.erasure.ledgers import Ledger
+from webapp.extensions import application, client_of, policy, side_by_side
 from webapp.policy import Application
 from webapp.talon import Client
 from webapp.talon.errors import NotFound
 from webapp.talon.models.inventory import CustomerInventory
-from webapp.talon.paging import Page
-
-MOST_PAGES = 20
-"""Pages of a ledger that are looked through for orders: 1000 lines."""
 
 
 @dataclass(frozen=True)
@@ -35,24 +33,35 @@ def reached() -> tuple[Application, ...]:
 
 
 def held_by(integration_id: str) -> list[Held]:
-    """The whole inventory of each Application that is reached. Raises an API error."""
-    return [Held(one, _inventory(client_of(one), integration_id)) for one in reached()]
+    """The whole inventory of each Application that is reached, read side by side. Raises an API error."""
+    every = reached()
+    calls = [partial(_inventory, client_of(one), integration_id) for one in every]
+    return [Held(one, _had(answer)) for one, answer in zip(every, side_by_side(calls), strict=True)]
 
 
 def theirs(integration_id: str) -> list[tuple[str, str]]:
     """Kind and identifier of what belongs to the customer alone, themselves first.
 
-    Orders are found where they left a trace: in a ledger or in the audit. Raises an API error.
+    Orders are found where they left a trace: in the audit, and on the first page of each ledger. What is
+    behind those pages stands in the list as ledgers (`ledgers.KIND`) that are looked through later: whoever
+    approves does not wait for it. Raises an API error.
     """
     found: dict[tuple[str, str], None] = {("customer", integration_id): None}
+    waiting: list[Ledger] = []
     for held in held_by(integration_id):
         if held.inventory is not None:
             found |= dict.fromkeys(_personal(held.inventory, integration_id))
-            found |= dict.fromkeys(_sessions(client_of(held.application), held.inventory, integration_id))
+            waiting += _ledgers(held, integration_id)
         for change in about.changes_of(held.application.slug, integration_id):
             if change.subject_kind == "session":
                 found["session", change.subject] = None
-    return list(found)
+    return [*(found | dict.fromkeys(ledgers.first_pages(waiting)))]
+
+
+def _had(answer: Any) -> CustomerInventory | None:
+    if isinstance(answer, Exception):
+        raise answer
+    return cast("CustomerInventory | None", answer)
 
 
 def _inventory(client: Client, integration_id: str) -> CustomerInventory | None:
@@ -83,22 +92,13 @@ def _personal(inventory: CustomerInventory, integration_id: str) -> Iterator[tup
             yield "card", card.identifier
 
 
-def _sessions(client: Client, inventory: CustomerInventory, integration_id: str) -> Iterator[tuple[str, str]]:
-    loyalty = inventory.loyalty
+def _ledgers(held: Held, integration_id: str) -> Iterator[Ledger]:
+    """The customer's ledgers: each program's, and each card's that nobody else has."""
+    loyalty = held.inventory.loyalty if held.inventory else None
     if loyalty is None:
         return
     for program in loyalty.programs.values():
-        yield from _in_ledger(partial(client.loyalty.profile_transactions, program.id, integration_id))
+        yield Ledger(held.application.slug, program.id, "", integration_id)
     for card in loyalty.cards:
         if len(card.profiles) <= 1:
-            yield from _in_ledger(partial(client.loyalty.card_transactions, card.program_id, card.identifier))
-
-
-def _in_ledger(read: Callable[..., Page[Any]]) -> Iterator[tuple[str, str]]:
-    skip = 0
-    for _number in range(MOST_PAGES):
-        page = read(transaction_type="session", skip=skip)
-        yield from (("session", line.customer_session_id) for line in page.items if line.customer_session_id)
-        skip += len(page.items)
-        if not page.has_more or not page.items:
-            return
+            yield Ledger(held.application.slug, card.program_id, "card", card.identifier)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -96,6 +96,18 @@ def note_swept(erasure_id: str, counts: dict[str, int]) -> None:
     """All traces are dropped: the identifiers go too."""
     facts = {"identifiers": None, "swept_at": clock.now(), "counts": counts}
     _update(facts, _TABLE.c.id == erasure_id)
+
+
+def note_partly(erasure_id: str, counts: dict[str, int]) -> None:
+    """What is known is dropped; the identifiers stay for what is still to be found."""
+    _update({"counts": counts}, _TABLE.c.id == erasure_id)
+
+
+def note_found(erasure: Kept, identifiers: list[list[str]]) -> Kept:
+    """More was found, or less is to be looked through; gives the erasure as it stands then."""
+    plain = [[kind, storable(identifier)] for kind, identifier in identifiers]
+    _update({"identifiers": plain}, _TABLE.c.id == erasure.id)
+    return replace(erasure, identifiers=plain)
 
 
 def note_rewritten() -> None:

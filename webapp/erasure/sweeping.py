@@ -6,13 +6,15 @@ erasures until all is dropped.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from webapp import recents
 from webapp.audit import erasing, log
 from webapp.audit.traces import Traces
-from webapp.erasure import store
+from webapp.erasure import ledgers, store
 from webapp.exports import jobs
 from webapp.extensions import db
 from webapp.handovers import store as handovers
@@ -20,33 +22,51 @@ from webapp.intentions.approvals import store as approvals
 from webapp.notes import store as notes
 from webapp.observability import log_failure
 from webapp.staff import held
+from webapp.talon.errors import NotFound, TalonError
+
+AT_ONCE = 50
+"""Identifiers that are looked for by one query: databases limit how much a query may ask."""
+_COUNTED = ("recents", "notes", "handovers", "requests", "exports", "forms", "audit")
 
 
 def sweep(erasure: store.Kept) -> None:
-    """Drop everything about these identifiers, in every Application that was reached."""
-    counts: dict[str, int] = {}
-
-    def add(name: str, number: int) -> None:
-        counts[name] = counts.get(name, 0) + number
-
-    theirs = [(kind, identifier) for kind, identifier in erasure.identifiers or []]
-    identifiers = [identifier for _kind, identifier in theirs]
-    traces = Traces(identifiers)
+    """Drop everything about these identifiers, in every Application that was reached. It is finished unless
+    ledgers wait to be looked through: then the identifiers stay, and `go_on` comes back to them.
+    """
+    every = [(kind, identifier) for kind, identifier in erasure.identifiers or []]
+    theirs = [each for each in every if each[0] != ledgers.KIND]
+    counts = Counter(erasure.counts)
     for slug in erasure.applications:
-        for kind, identifier in theirs:
-            add("recents", recents.forget(slug, kind, identifier))
-            add("notes", notes.forget(slug, kind, identifier))
-            add("handovers", handovers.forget(slug, kind, identifier))
-            add("exports", jobs.forget(slug, kind, identifier))
-        add("notes", notes.forget_naming(slug, traces))
-        add("handovers", handovers.forget_naming(slug, traces))
-        add("requests", approvals.forget(slug, identifiers))
-    add("forms", held.forget(identifiers))
-    for slug in erasure.applications:
-        add("audit", erasing.forget(slug, identifiers))
-    store.note_swept(erasure.id, counts)
-    log.done("erasure.swept", "erasure", erasure.id, dict(counts))
+        counts += Counter({"exports": jobs.forget_all(slug, theirs)})
+        for start in range(0, len(theirs), AT_ONCE):
+            counts += _dropped(slug, theirs[start : start + AT_ONCE])
+    for start in range(0, len(theirs), AT_ONCE):
+        some = [identifier for _kind, identifier in theirs[start : start + AT_ONCE]]
+        counts["forms"] += held.forget(some)
+        for slug in erasure.applications:
+            counts["audit"] += erasing.forget(slug, some)
+    facts = {name: counts[name] for name in _COUNTED}
+    if len(theirs) < len(every):
+        store.note_partly(erasure.id, facts)
+    else:
+        store.note_swept(erasure.id, facts)
+        log.done("erasure.swept", "erasure", erasure.id, facts)
     truncate_log()
+
+
+def _dropped(slug: str, theirs: list[tuple[str, str]]) -> Counter[str]:
+    """Drop what stands beside the audit about some of the identifiers, in one Application."""
+    counts: Counter[str] = Counter()
+    identifiers = [identifier for _kind, identifier in theirs]
+    for kind, identifier in theirs:
+        counts["recents"] += recents.forget(slug, kind, identifier)
+        counts["notes"] += notes.forget(slug, kind, identifier)
+        counts["handovers"] += handovers.forget(slug, kind, identifier)
+    traces = Traces(identifiers)
+    counts["notes"] += notes.forget_naming(slug, traces)
+    counts["handovers"] += handovers.forget_naming(slug, traces)
+    counts["requests"] += approvals.forget(slug, identifiers)
+    return counts
 
 
 def go_on() -> int:
@@ -56,12 +76,29 @@ def go_on() -> int:
         record = log.find(erasure.id)
         outcome = record.outcome if record else "failed"
         if outcome == "succeeded":
-            sweep(erasure)
-            done += 1
+            done += _finish(erasure)
         elif outcome in ("refused", "failed"):
             store.drop(erasure.id)
     rewrite_file()
     return done
+
+
+def _finish(erasure: store.Kept) -> bool:
+    """Look through the ledgers that wait, and sweep; False where one of them cannot be read now."""
+    waiting = [each for each in erasure.identifiers or [] if each[0] == ledgers.KIND]
+    for kind, kept in waiting:
+        try:
+            found = ledgers.look_through(kept)
+        except NotFound:
+            found = []
+        except TalonError as error:
+            log_failure(error)
+            return False
+        known = [each for each in erasure.identifiers or [] if each != [kind, kept]]
+        orders = [list(each) for each in found if list(each) not in known]
+        erasure = store.note_found(erasure, [*known, *orders])
+    sweep(erasure)
+    return True
 
 
 def truncate_log() -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from flask_login import current_user
 
 from webapp import intentions
 from webapp.access import fresh, requires
 from webapp.audit import log
-from webapp.erasure import reach, store
+from webapp.erasure import approvers, reach, store
 from webapp.erasure.actions import Erase
 from webapp.erasure.forms import EraseForm
 from webapp.extensions import application
@@ -67,6 +68,7 @@ def _form_page(integration_id: str, asked: EraseForm, status: int) -> Response:
         "form": asked,
         "others": others,
         "reached": reach.reached(),
+        "is_alone": not approvers.others(application(), current_user.id),
     }
     answer = respond("erasure/page.html", "erasure/_form.html", status, **values)
     if wants_part():

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from webapp.audit.content import storable
 from webapp.audit.traces import Traces
 from webapp.exports.kinds import Cell, Row
 from webapp.spreadsheets import BOM, defused, written
@@ -29,15 +30,39 @@ def unpack(content: bytes) -> bytes:
     return zlib.decompress(content)
 
 
+class Search:
+    """Looks for any of these texts in packed parts."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = frozenset(storable(each) for each in texts)
+        self._traces = Traces(self._texts)
+        self._forms = self._traces.encoded()
+
+    def is_in(self, content: bytes) -> bool:
+        """Whether a part holds one of them as a whole value or as a key."""
+        return any(not self._texts.isdisjoint(_texts_in(row)) for row in rows_in(unpack(content)))
+
+    def is_named_in(self, content: bytes) -> bool:
+        """Whether a part holds one of them at all, also within what somebody wrote."""
+        lines = unpack(content)
+        return any(form in lines for form in self._forms) and self._traces.are_in(rows_in(lines))
+
+
 def mentions(content: bytes, text: str) -> bool:
     """Whether a packed part holds this very text as a value or a key."""
-    return _ENCODER.encode(text) in unpack(content)
+    return Search([text]).is_in(content)
 
 
-def names(content: bytes, text: str) -> bool:
-    """Whether a packed part holds this text at all, also within what somebody wrote."""
-    traces, lines = Traces([text]), unpack(content)
-    return any(form in lines for form in traces.encoded()) and traces.are_in(rows_in(lines))
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield storable(value)
+    elif isinstance(value, dict):
+        for pair in value.items():
+            yield from _texts_in(pair[0])
+            yield from _texts_in(pair[1])
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts_in(each)
 
 
 def as_text(cell: Cell) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -183,11 +183,19 @@ def forget(application: str, kind: str, identifier: str) -> int:
 
     `kind` is the audit's word for the subject. To be called when a customer's data is erased.
     """
-    about = (JOBS.c.subject_kind == kind) & (JOBS.c.subject_hash == hash_of(identifier))
+    return forget_all(application, [(kind, identifier)])
+
+
+def forget_all(application: str, things: Sequence[tuple[str, str]]) -> int:
+    """The same for many, which are kind and identifier: each export is looked through once."""
+    hashes = {(kind, hash_of(identifier)) for kind, identifier in things}
+    search = formats.Search([identifier for _kind, identifier in things])
+    columns = (JOBS.c[name] for name in ("id", "parts", "kind", "subject_kind", "subject_hash"))
     with db.engine.connect() as connection:
-        wanted = select(JOBS.c.id, JOBS.c.parts, JOBS.c.kind, about).where(JOBS.c.application == application)
-        found = connection.execute(wanted).all()
-    gone = [one.id for one in found if one[3] or _mentions(one, identifier)]
+        found = connection.execute(select(*columns).where(JOBS.c.application == application)).all()
+    gone = [
+        one.id for one in found if (one.subject_kind, one.subject_hash) in hashes or _mentions(one, search)
+    ]
     with db.engine.begin() as connection:
         return connection.execute(delete(JOBS).where(JOBS.c.id.in_(gone))).rowcount
 
@@ -252,8 +260,8 @@ def _part(engine: Engine, job_id: str, number: int) -> bytes | None:
         return connection.scalar(select(PARTS.c.content).where(wanted))
 
 
-def _mentions(job: Row[Any], identifier: str) -> bool:
+def _mentions(job: Row[Any], search: formats.Search) -> bool:
     is_prose = job.kind in kinds.known() and kinds.find(job.kind).holds_prose
-    look = formats.names if is_prose else formats.mentions
+    look = search.is_named_in if is_prose else search.is_in
     contents = (_part(db.engine, job.id, number) for number in range(job.parts))
-    return any(content is not None and look(content, identifier) for content in contents)
+    return any(content is not None and look(content) for content in contents)

@@ -62,3 +62,29 @@ def leftovers() -> list[str]:
     }
     with db.engine.connect() as connection:
         return [row[0] for row in connection.execute(text(asked[db.engine.dialect.name]))]
+
+
+@pytest.mark.parametrize("empty_app", ["sqlite", "postgresql"], indirect=True)
+def test_approvals_and_erasures_go_down_and_up(empty_app: Flask) -> None:
+    """With rows in them: one step at a time, and what stands beside them stays."""
+    added = {"0015": "approval_request", "0016": "erasure"}
+    add = (
+        "INSERT INTO erasure (id, application, environment, applications, digest, asked_by, approved_by,"
+        " sent_at, counts) VALUES ('1', 'shop', 'live', '[]', 'd', 'a', 'b', '2026-01-01 00:00:00', '{}')"
+    )
+    with empty_app.app_context():
+        flask_migrate.upgrade()
+        with db.engine.begin() as connection:
+            connection.execute(text(add))
+        for below, gone in (("0015", {"erasure"}), ("0012", set(added.values()))):
+            flask_migrate.downgrade(revision=below)
+            assert not gone & set(tables())
+            assert "export_job" in tables()
+        for revision, name in added.items():
+            flask_migrate.upgrade(revision=revision)
+            assert name in tables()
+        flask_migrate.upgrade()
+        with db.engine.begin() as connection:
+            connection.execute(text(add))
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, db.metadata) == []
