@@ -33,6 +33,7 @@ SETTINGS = (
     "DESK_DEMO",
     "TRUSTED_PROXIES",
     "PUBLIC_URL",
+    "SSO_",
     "AUDIT_",
     "FLASK_",
 )

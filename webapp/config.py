@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
+from webapp.single_sign_on import Provider, provider_of
+
 ApiVersion = Literal["2024", "2026"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +61,8 @@ class Settings:
     """The proxies that may name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
     audit_anchor: str | None = None
     """Where the head of the audit's chain is told: the path of a file, `syslog`, or nowhere."""
+    single_sign_on: Provider | None = None
+    """Who signs people in, where that is not the desk alone."""
     is_demo: bool = False
     lock_wait: float = 8.0
     """Seconds a write waits for another one that is ahead of it: lowered in tests only."""
@@ -137,6 +141,7 @@ class Settings:
             threads=int(number("THREADS", 32)),
             trusted_proxies=networks(environ.get("TRUSTED_PROXIES") or "", faults),
             audit_anchor=environ.get("AUDIT_ANCHOR") or str(instance / "audit-heads"),
+            single_sign_on=provider_of(environ, faults, truth(environ.get("SSO_TRUST_ENV"))),
             is_demo=truth(environ.get("DESK_DEMO")),
         )
         faults += settings.faults()

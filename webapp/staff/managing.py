@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from webapp import clock
 from webapp.access import roles
@@ -15,16 +15,20 @@ from webapp.permissions import Permission
 from webapp.staff import accounts, links, sessions, slowing
 from webapp.staff.accounts import AccountError
 from webapp.staff.models import StaffUser
+from webapp.staff.sso import setting
+from webapp.staff.sso.models import StaffIdentity
 
 
 def invite(email: str, name: str, role: str) -> tuple[StaffUser, str]:
     """A new account, and the address at which its person chooses a password. Raises AccountError."""
+    _check_passwords()
     person = accounts.add_without_password(email, name, role)
     return person, link_for(person)
 
 
 def link_for(person: StaffUser) -> str:
     """The address at which somebody chooses a new password; it works once. Raises AccountError."""
+    _check_passwords()
     if person.disabled_at is not None:
         raise AccountError(_("This account is closed: open it first."))
     staff_id = person.id
@@ -80,6 +84,11 @@ def set_disabled(email: str, *, is_disabled: bool) -> StaffUser:
     return person
 
 
+def _check_passwords() -> None:
+    if not setting.takes_passwords():
+        raise AccountError(setting.refusal_of_passwords())
+
+
 @contextmanager
 def _somebody_left() -> Iterator[None]:
     """Commit a change of somebody, unless it takes away the last person who may manage accounts.
@@ -98,7 +107,8 @@ def _somebody_left() -> Iterator[None]:
 def _has_managers(*, lock: bool = False) -> bool:
     """Whether anybody who can sign in may manage accounts."""
     able = [key for key, role in roles().items() if Permission.MANAGE_STAFF in role.permissions]
+    can_sign_in = or_(StaffUser.password_hash != "", StaffUser.id.in_(select(StaffIdentity.staff_id)))
     statement = select(StaffUser.id).where(
-        StaffUser.role.in_(able), StaffUser.disabled_at.is_(None), StaffUser.password_hash != ""
+        StaffUser.role.in_(able), StaffUser.disabled_at.is_(None), can_sign_in
     )
     return bool(db.session.scalars(statement.with_for_update() if lock else statement).all())

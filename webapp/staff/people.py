@@ -18,6 +18,7 @@ from webapp.staff.accounts import AccountError
 from webapp.staff.forms import InviteForm, RoleForm
 from webapp.staff.models import StaffUser
 from webapp.staff.roster import PersonPage, lines
+from webapp.staff.sso.local import with_passwords
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff")
 
@@ -31,6 +32,7 @@ def everybody() -> Response:
 
 
 @blueprint.post("/invitations")
+@with_passwords
 @fresh
 @requires(Permission.MANAGE_STAFF)
 def invite() -> Response:
@@ -116,6 +118,7 @@ def sign_out(staff_id: int) -> Response:
 
 
 @blueprint.post("/<int:staff_id>/link")
+@with_passwords
 @fresh
 @requires(Permission.MANAGE_STAFF)
 def reset(staff_id: int) -> Response:

@@ -11,10 +11,11 @@ from webapp.staff import accounts, held, reader, sessions
 from webapp.staff.models import StaffUser
 
 
-def start(person: StaffUser, wanted: str | None, zone: str) -> str:
+def start(person: StaffUser, wanted: str | None, zone: str, **how: str) -> str:
     """Sign a person in afresh; where to go on. A cookie planted before is worth nothing afterwards.
 
-    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. Raises AuditUnavailable.
+    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. `how` goes into
+    the audit: what proved it, where that was not a password. Raises AuditUnavailable.
     """
     former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
     is_same_person = former is not None and sessions.owner_of(former) == person.id
@@ -27,7 +28,7 @@ def start(person: StaffUser, wanted: str | None, zone: str) -> str:
         flask_session["csrf_token"] = form_token
     chosen = accounts.begin_like_browser(person, zone, reader.browsers_locale())
     login_user(sessions.start(person))
-    log.done("staff.sign_in", "staff", person.email, chosen)
+    log.done("staff.sign_in", "staff", person.email, {**chosen, **how})
     post_id = held.offer(person.id)
     if post_id is not None:
         return url_for("staff.held_post", post_id=post_id)

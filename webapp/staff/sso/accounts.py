@@ -1,0 +1,169 @@
+"""Which account somebody works with whom the provider has proven: theirs, one that waits, or a new one.
+
+An account belongs to (issuer, subject), the provider's own name for a person. By e-mail address it is found
+once, at the first arrival, and only by an address that the provider has verified: whoever may choose an
+address freely must not choose a colleague's account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from webapp import clock
+from webapp.audit import log
+from webapp.extensions import db
+from webapp.staff import accounts
+from webapp.staff.models import StaffUser
+from webapp.staff.sso.flow import Arrival, groups_in
+from webapp.staff.sso.models import ProviderSignIn, StaffIdentity
+from webapp.staff.sso.refusals import Refused, quoted
+from webapp.staff.sso.setting import discovery, is_on, rules
+
+MOST_TOKEN = 16 * 1024
+
+
+def account_of(arrival: Arrival) -> StaffUser:
+    """The account of an arrival, with the roles that its groups give now. Raises Refused."""
+    claims, issuer = arrival.claims, discovery().provider.issuer
+    person = _known(issuer, claims["sub"])
+    if arrival.way.again and (person is None or person.id != arrival.way.again):
+        said = "Somebody else signed in at the provider than whose sign-in was to be proven once more."
+        raise Refused("person", said, "other", person.email if person else "")
+    roles = _roles(claims, person.email if person else _told_email(claims))
+    if person is None:
+        person = _taken_in(claims, issuer, roles[0])
+    if person.disabled_at is not None:
+        raise Refused("disabled", "The account is closed.", "ask", person.email)
+    _give(person, *roles)
+    return person
+
+
+def has_identity(staff_id: int) -> bool:
+    """Whether somebody has come from the provider that is set now, and can again."""
+    return staff_id in linked([staff_id])
+
+
+def linked(staff_ids: Iterable[int]) -> set[int]:
+    """Those of some people who can sign in by the provider that is set now."""
+    if not is_on():
+        return set()
+    statement = select(StaffIdentity.staff_id).where(
+        StaffIdentity.issuer == discovery().provider.issuer, StaffIdentity.staff_id.in_(list(staff_ids))
+    )
+    return set(db.session.scalars(statement))
+
+
+def unlink(staff_id: int) -> bool:
+    """Forget whom of the provider's an account belongs to; False where it belonged to nobody."""
+    found = db.session.scalars(select(StaffIdentity).where(StaffIdentity.staff_id == staff_id)).all()
+    for each in found:
+        db.session.delete(each)
+    db.session.commit()
+    return bool(found)
+
+
+def note_sign_in(session_id: int, id_token: str) -> None:
+    """Keep the token that signs out at the provider, for as long as the sign-in is kept."""
+    kept = id_token if len(id_token) <= MOST_TOKEN else ""
+    with db.engine.begin() as connection:
+        connection.execute(insert(ProviderSignIn).values(session_id=session_id, id_token=kept))
+
+
+def _known(issuer: str, subject: str) -> StaffUser | None:
+    return db.session.scalar(
+        select(StaffUser)
+        .join(StaffIdentity, StaffIdentity.staff_id == StaffUser.id)
+        .where(StaffIdentity.issuer == issuer, StaffIdentity.subject == subject)
+    )
+
+
+def _told_email(claims: Mapping[str, Any]) -> str:
+    email = claims.get("email")
+    return accounts.normal_email(email)[:254] if isinstance(email, str) else ""
+
+
+def _roles(claims: Mapping[str, Any], subject: str) -> tuple[str, dict[str, str]]:
+    groups = groups_in(claims)
+    found = rules().roles_of(groups or ())
+    if found is not None:
+        return found
+    if groups is None:
+        said = f"The provider tells no groups: neither ID token nor userinfo has {quoted(rules().groups)}."
+    else:
+        said = f"None of the groups has a role in desk.toml: {quoted(sorted(groups))}."
+    raise Refused("groups", said, "ask", subject)
+
+
+def _taken_in(claims: Mapping[str, Any], issuer: str, role: str) -> StaffUser:
+    """The account of somebody who is here for the first time, from now on theirs."""
+    email = _told_email(claims)
+    if not email:
+        raise Refused("email", "The provider tells no e-mail address.")
+    verified = claims.get("email_verified")
+    if verified is not True and not (verified is None and rules().emails_are_verified):
+        raise Refused(
+            "email", f"The provider has not verified the e-mail address: {quoted(verified)}.", "ask", email
+        )
+    person = accounts.find(email)
+    if person is not None and person.disabled_at is not None:
+        raise Refused("disabled", "The account is closed.", "ask", email)
+    if person is None:
+        person = _made(email, claims, role)
+    _link(person, issuer, claims["sub"])
+    return person
+
+
+def _made(email: str, claims: Mapping[str, Any], role: str) -> StaffUser:
+    name = claims.get("name")
+    said = name.strip()[:120] if isinstance(name, str) else ""
+    try:
+        person = accounts.add_without_password(email, said or email[:120], role)
+    except accounts.AccountError as error:
+        raise Refused("account", f"No account can be made: {error}", "ask", email) from None
+    except IntegrityError:
+        raise _at_once(email) from None
+    log.done("staff.add", "staff", email, {"role": role, "by": "provider"})
+    return person
+
+
+def _link(person: StaffUser, issuer: str, subject: str) -> None:
+    now, email = clock.now(), person.email
+    db.session.add(
+        StaffIdentity(staff_id=person.id, issuer=issuer, subject=subject, created_at=now, last_at=now)
+    )
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        if _known(issuer, subject) is not None:
+            raise _at_once(email) from None
+        said = (
+            "The e-mail address is of an account that belongs to another person of the provider's. "
+            "Where it is the same one: flask staff unlink EMAIL."
+        )
+        raise Refused("identity", said, "ask", email) from None
+    log.done("staff.link_identity", "staff", email)
+
+
+def _at_once(email: str) -> Refused:
+    db.session.rollback()
+    return Refused("account", "The account was made by another sign-in at this very moment.", "again", email)
+
+
+def _give(person: StaffUser, role: str, within: dict[str, str]) -> None:
+    """The roles of today's groups. What the provider takes away is gone, be it the last admin's."""
+    issuer, email, now = discovery().provider.issuer, person.email, clock.now()
+    is_changed = (person.role, dict(person.application_roles)) != (role, within)
+    person.role, person.application_roles = role, within
+    db.session.execute(
+        update(StaffIdentity)
+        .where(StaffIdentity.staff_id == person.id, StaffIdentity.issuer == issuer)
+        .values(last_at=now)
+    )
+    db.session.commit()
+    if is_changed:
+        log.done("staff.role", "staff", email, {"role": role, "within": within, "by": "provider"})
