@@ -6,6 +6,7 @@ to do next, and nobody is signed in.
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import pytest
@@ -239,11 +240,16 @@ class TestTheWayBack:
     def test_several_windows_at_once_are_fine(
         self, app: Flask, client: FlaskClient, provider: LyingProvider
     ) -> None:
-        sent = [client.get(f"/sign-in/provider?next=/shop/search?q={'x' * 400}") for _each in range(5)]
+        wanted = [f"/shop/search?q={secrets.token_urlsafe(350)}" for _each in range(5)]
+        sent = [client.get("/sign-in/provider", query_string={"next": each}) for each in wanted]
         cookie = client.get_cookie("desk")
         assert cookie is not None
         assert len(cookie.value) < 3500, "browsers keep cookies of 4096 bytes"
-        assert client.get(callback(provider.agree(sent[-3].location))).status_code == 303
+        assert client.get(callback(provider.agree(sent[0].location))).status_code == 400, (
+            "the oldest is forgotten"
+        )
+        answer = client.get(callback(provider.agree(sent[-3].location)))
+        assert answer.location == wanted[-3]
 
 
 class TestDown:

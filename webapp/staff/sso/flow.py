@@ -68,8 +68,8 @@ def set_out(wanted: str, zone: str, again: int = 0) -> str:
         zone=zone[:64],
         again=again,
     )
-    kept = list((flask_session.get(_KEY) or {}).items())[-(MOST_AT_ONCE - 1) :]
-    flask_session[_KEY] = {**dict(kept), state: asdict(way)}
+    # A list: the cookie sorts what is kept by name.
+    flask_session[_KEY] = [*(flask_session.get(_KEY) or [])[-(MOST_AT_ONCE - 1) :], [state, asdict(way)]]
     more: dict[str, Any] = {"prompt": "login", "max_age": 0} if again else {}
     with _client(found) as web:
         address, _state = web.create_authorization_url(
@@ -98,9 +98,9 @@ def come_back(answer: Mapping[str, str]) -> Arrival:
 
 def _claimed(state: str) -> Way:
     """The way that a state belongs to; it is gone from the cookie then."""
-    kept = flask_session.get(_KEY) or {}
-    facts = kept.get(state)
-    flask_session[_KEY] = {each: way for each, way in kept.items() if each != state}
+    kept = flask_session.get(_KEY) or []
+    facts = dict(kept).get(state)
+    flask_session[_KEY] = [[each, way] for each, way in kept if each != state]
     if facts is None:
         said = "The state of the answer is of no sign-in that this browser has begun, or was used already."
         raise Refused("state", said, "again")
