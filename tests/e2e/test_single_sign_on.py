@@ -110,7 +110,7 @@ def age_sign_ins(app: Flask) -> None:
     """Let every sign-in be eleven minutes old; the provider's clock goes on as it does."""
     with app.app_context():
         earlier = clock.now() - timedelta(minutes=11)
-        db.session.execute(update(StaffSession).values(created_at=earlier))
+        db.session.execute(update(StaffSession).values(created_at=earlier, proven_at=earlier))
         db.session.commit()
 
 

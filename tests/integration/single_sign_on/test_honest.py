@@ -197,6 +197,18 @@ class TestOnceMore:
         assert browser.get("/staff/1").status_code == 303
         assert rows(app, "staff.sign_in")[-1][0] == "denied"
 
+    @pytest.mark.parametrize("auth_time", [-660, None, 86400])
+    def test_a_new_sign_in_is_as_old_as_its_proof(
+        self, app: Flask, provider: LyingProvider, auth_time: int | None
+    ) -> None:
+        provider.lies.claims["auth_time"] = auth_time and int(provider.now()) + auth_time
+        browser = app.test_client()
+        assert go(browser, provider).status_code == 303
+        assert browser.get("/staff/1").status_code == 303, "the provider knew them and asked for nothing"
+        provider.lies.claims.clear()
+        assert go(browser, provider, "/sign-in/provider?again=1&next=/staff/1").location == "/staff/1"
+        assert browser.get("/staff/1").status_code == 200
+
     def test_somebody_else_proves_nothing(self, app: Flask, provider: LyingProvider) -> None:
         browser = app.test_client()
         go(browser, provider)

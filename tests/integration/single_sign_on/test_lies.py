@@ -306,8 +306,11 @@ class TestDown:
         self, app: Flask, client: FlaskClient, provider: LyingProvider
     ) -> None:
         provider.lies.metadata = {"issuer": "https://evil.test"}
-        client.get("/sign-in/provider")
+        for _each in range(3):
+            assert client.get("/sign-in/provider").status_code == 400
+        assert len(provider.seen) == 1, "and who comes at once does not ask again"
         provider.lies.metadata = {}
+        clock_of(app).forward(seconds=5)
         assert go(client, provider).status_code == 303
 
 

@@ -13,6 +13,7 @@ ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    op.add_column("staff_session", sa.Column("proven_at", INSTANT))
     op.create_table(
         "staff_identity",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -65,3 +66,4 @@ def downgrade() -> None:
     op.drop_table("emergency_link")
     op.drop_table("provider_sign_in")
     op.drop_table("staff_identity")
+    op.drop_column("staff_session", "proven_at")

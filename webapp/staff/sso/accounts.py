@@ -8,6 +8,7 @@ address freely must not choose a colleague's account.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -17,7 +18,7 @@ from webapp import clock
 from webapp.audit import log
 from webapp.extensions import db
 from webapp.staff import accounts
-from webapp.staff.models import StaffUser
+from webapp.staff.models import StaffSession, StaffUser
 from webapp.staff.sso.flow import Arrival, groups_in
 from webapp.staff.sso.models import ProviderSignIn, StaffIdentity
 from webapp.staff.sso.refusals import Refused, quoted
@@ -66,11 +67,28 @@ def unlink(staff_id: int) -> bool:
     return bool(found)
 
 
-def note_sign_in(session_id: int, id_token: str) -> None:
-    """Keep the token that signs out at the provider, for as long as the sign-in is kept."""
-    kept = id_token if len(id_token) <= MOST_TOKEN else ""
+def note_sign_in(session_id: int, arrival: Arrival) -> None:
+    """Keep with a sign-in the token that signs out at the provider, and since when it knows the person.
+
+    The desk's sign-in is new, but the provider may have asked for nothing: who sits down at an open desk and
+    signs in once more without a password must not count as proven just now.
+    """
+    kept = arrival.id_token if len(arrival.id_token) <= MOST_TOKEN else ""
     with db.engine.begin() as connection:
+        connection.execute(
+            update(StaffSession)
+            .where(StaffSession.id == session_id)
+            .values(proven_at=_proven_at(arrival.claims))
+        )
         connection.execute(insert(ProviderSignIn).values(session_id=session_id, id_token=kept))
+
+
+def _proven_at(claims: Mapping[str, Any]) -> datetime:
+    """When somebody proved at the provider who they are; long ago where it does not tell, or not sensibly."""
+    at = claims.get("auth_time")
+    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= clock.now().timestamp():
+        at = 0
+    return datetime.fromtimestamp(at, UTC)
 
 
 def _known(issuer: str, subject: str) -> StaffUser | None:

@@ -18,6 +18,8 @@ from webapp.talon.address import check_base_url
 from webapp.talon.errors import InvalidArgument
 
 KEPT = timedelta(minutes=10)
+PAUSE = timedelta(seconds=5)
+"""After a failure nobody asks for so long."""
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _OPTIONAL = ("userinfo_endpoint", "end_session_endpoint")
 
@@ -30,12 +32,13 @@ class Discovery:
         self._lock = threading.Lock()
         self._metadata: tuple[datetime, dict[str, Any]] | None = None
         self._keys: tuple[datetime, KeySet] | None = None
+        self._failed: tuple[datetime, Refused] | None = None
 
     def metadata(self) -> dict[str, Any]:
         """The provider's own description, checked. Raises Refused."""
         with self._lock:
             if self._metadata is None or clock.now() - self._metadata[0] >= KEPT:
-                self._metadata = clock.now(), self._read_metadata()
+                self._metadata = clock.now(), self._try_metadata()
             return self._metadata[1]
 
     def keys(self, *, anew: bool = False) -> KeySet:
@@ -45,6 +48,17 @@ class Discovery:
             if anew or self._keys is None or clock.now() - self._keys[0] >= KEPT:
                 self._keys = clock.now(), self._read_keys(address)
             return self._keys[1]
+
+    def _try_metadata(self) -> dict[str, Any]:
+        """Read it, unless that has failed just now: those who wait must not try one after another."""
+        if self._failed is not None and clock.now() - self._failed[0] < PAUSE:
+            known = self._failed[1]
+            raise Refused(known.check, known.sentence, known.advice)
+        try:
+            return self._read_metadata()
+        except Refused as refused:
+            self._failed = clock.now(), refused
+            raise
 
     def _read_metadata(self) -> dict[str, Any]:
         issuer = self.provider.issuer

@@ -57,7 +57,7 @@ def callback() -> Response:
         return _refused(refused)
     way = arrival.way
     address = starting.start(person, own_path(way.wanted), way.zone, by="provider")
-    accounts.note_sign_in(current_user.session_id, arrival.id_token)
+    accounts.note_sign_in(current_user.session_id, arrival)
     return make_response(redirect(address, 303))
 
 
