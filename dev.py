@@ -33,6 +33,7 @@ SETTINGS = (
     "DESK_DEMO",
     "TRUSTED_PROXIES",
     "PUBLIC_URL",
+    "SSO_",
     "AUDIT_",
     "FLASK_",
 )
@@ -150,9 +151,20 @@ def node_and_npm() -> tuple[str, str]:
     return str(BIN / "node"), str(BIN / "npm")
 
 
+def npm_ci(folder: Path, what: str) -> None:
+    """Install the npm packages of a folder's lock, where it has changed; their scripts are never run."""
+    done = Stamp(folder / "node_modules" / ".installed", digest(folder / "package-lock.json"))
+    if done.is_current():
+        return
+    node, npm = node_and_npm()
+    env = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    say(f"Installing {what} ...")
+    run(npm, "ci", "--ignore-scripts", "--silent", "--prefix", folder, env=env)
+    done.keep()
+
+
 def ensure_front_end() -> None:
     """Install the npm packages of the lock and build static/vendor, where their inputs have changed."""
-    packages = Stamp(ROOT / "node_modules" / ".installed", digest(ROOT / "package-lock.json"))
     sources = [path for folder in ("templates", "static", "webapp") for path in (ROOT / folder).rglob("*.*")]
     wanted = [
         p
@@ -162,12 +174,9 @@ def ensure_front_end() -> None:
     built = Stamp(ROOT / "static" / "vendor" / ".built", digest(ROOT / "package-lock.json", *wanted))
     if built.is_current():
         return
-    node, npm = node_and_npm()
+    npm_ci(ROOT, "front-end packages")
+    node, _npm = node_and_npm()
     env = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-    if not packages.is_current():
-        say("Installing front-end packages ...")
-        run(npm, "ci", "--ignore-scripts", "--silent", env=env)
-        packages.keep()
     say("Building static/vendor ...")
     run(node, "webapp/frontend/build.mjs", env=env)
     built.keep()
@@ -190,6 +199,7 @@ def setup(*, tests: bool) -> None:
     ensure_python_packages(tests=tests)
     if tests:
         ensure_official_sdks()
+        npm_ci(ROOT / "tests" / "support" / "provider", "the OpenID provider of the tests")
     ensure_front_end()
     ensure_catalogs()
 

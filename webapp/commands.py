@@ -29,12 +29,17 @@ from webapp.intentions.commands import add_commands
 from webapp.staff import accounts, held, links, managing, recording, sessions, slowing
 from webapp.staff.demo import add_demo_staff
 from webapp.staff.recording import Record
+from webapp.staff.sso import accounts as identities
+from webapp.staff.sso import emergency as emergencies
+from webapp.staff.sso import leaving
 
 EXPIRING = {
     "sign-ins": sessions.purge,
     "kept forms": held.purge,
     "counts of failed tries": slowing.purge,
     "links": links.purge,
+    "emergency links": emergencies.purge,
+    "tokens for signing out": leaving.purge,
     "recents and pins": recents.purge,
     "handovers": handovers.purge,
     "exports": exports.purge,
@@ -103,6 +108,26 @@ def reset(email: str) -> None:
     click.echo(f"A new password is chosen here, once and within two days:\n{address}")
 
 
+@staff.command("emergency")
+@click.argument("email")
+def emergency(email: str) -> None:
+    """Print a link that signs somebody in once, where the provider is gone and there are no passwords."""
+    with refusals():
+        address = emergencies.link_for(accounts.existing(email), _record("staff.emergency", email))
+    click.echo(f"This signs {accounts.normal_email(email)} in, once and within the hour:\n{address}")
+
+
+@staff.command("unlink")
+@click.argument("email")
+def unlink(email: str) -> None:
+    """Forget whom of the provider's an account belongs to; the next one of its e-mail takes it over."""
+    with refusals():
+        was_linked = identities.unlink(accounts.existing(email).id, _record("staff.unlink", email))
+    if not was_linked:
+        raise click.ClickException(f"{accounts.normal_email(email)} belongs to nobody at the provider.")
+    click.echo(f"{accounts.normal_email(email)} belongs to nobody at the provider any more.")
+
+
 @staff.command("sign-out")
 @click.argument("email")
 def sign_out(email: str) -> None:
@@ -117,11 +142,18 @@ def sign_out(email: str) -> None:
 def list_staff() -> None:
     """Show all accounts, one a line."""
     people = accounts.everybody()
+    known = identities.linked(person.id for person in people)
     if not people:
         click.echo("There is nobody yet: flask staff invite EMAIL --role admin")
     for person in people:
         seen = f"{person.last_seen_at:%Y-%m-%d %H:%M} UTC" if person.last_seen_at else "never"
-        state = "disabled" if person.disabled_at else "active" if person.password_hash else "invited"
+        state = (
+            "disabled"
+            if person.disabled_at
+            else "active"
+            if person.password_hash or person.id in known
+            else "invited"
+        )
         kept = {"": person.role, **person.application_roles}
         role = ", ".join(f"{key} in {slug}" if slug else key for slug, key in kept.items())
         click.echo(f"{person.email}\t{person.name}\t{role}\t{state}\tlast seen {seen}")

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
+from webapp.single_sign_on import Provider, provider_of
+
 ApiVersion = Literal["2024", "2026"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -60,6 +62,8 @@ class Settings:
     """The proxies that may name the visitor in X-Forwarded-For and X-Forwarded-Proto."""
     audit_anchor: str | None = None
     """Where the head of the audit's chain is told: the path of a file, `syslog`, or nowhere."""
+    single_sign_on: Provider | None = None
+    """Who signs people in, where that is not the desk alone."""
     is_demo: bool = False
     workers: int = 1
     """Processes that serve the desk on this machine, as far as that can be told."""
@@ -162,6 +166,7 @@ class Settings:
             threads=int(number("THREADS", 32)),
             trusted_proxies=networks(environ.get("TRUSTED_PROXIES") or "", faults),
             audit_anchor=environ.get("AUDIT_ANCHOR") or str(instance / "audit-heads"),
+            single_sign_on=provider_of(environ, faults, truth(environ.get("SSO_TRUST_ENV"))),
             is_demo=truth(environ.get("DESK_DEMO")),
             workers=worker_count(environ, command),
         )

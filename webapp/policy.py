@@ -18,6 +18,7 @@ from webapp.four_eyes import ApprovalRules, FourEyes
 from webapp.goodwill import Attribute, Goodwill
 from webapp.masking import Masking
 from webapp.permissions import BUILT_IN, OF_EVERYBODY, Permission, Role, to_translate
+from webapp.single_sign_on import SingleSignOn
 
 Colour = Literal[
     "blue", "azure", "indigo", "purple", "pink", "red", "orange", "yellow", "lime", "green", "teal", "cyan"
@@ -180,6 +181,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     confirm: Confirm = Confirm()
     role: tuple[CustomRole, ...] = ()
     sign_in: SignInLimits = SignInLimits()
+    single_sign_on: SingleSignOn | None = None
     audit: AuditRules = AuditRules()
     masking: Masking = Masking()
     alias: Alias | None = None
@@ -250,6 +252,8 @@ def _faults(policy: Policy) -> list[str]:
     keys = [*BUILT_IN, *(each.key for each in policy.role)]
     faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
     faults += giving.faults_of(policy.goodwill, set(slugs), set(keys))
+    if policy.single_sign_on is not None:
+        faults += policy.single_sign_on.faults(set(slugs), set(keys))
     faults += approving.faults_of(policy.four_eyes, set(slugs), policy.goodwill)
     for each in policy.application:
         try:

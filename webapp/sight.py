@@ -123,7 +123,5 @@ def init_sight(app: Flask) -> None:
             about(customer)
 
     app.jinja_env.finalize = finalized
-    app.jinja_env.filters.update(
-        attribute=attribute_tag, free_text=free_text, giveaway_code=giveaway_code
-    )
+    app.jinja_env.filters.update(attribute=attribute_tag, free_text=free_text, giveaway_code=giveaway_code)
     app.jinja_env.globals.update(sees_personal=sees, may_reveal=may_reveal, revealed_until=revealed_until)

@@ -8,6 +8,11 @@
     for (const field of document.querySelectorAll("input[data-zone]")) {
       field.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
     }
+    for (const link of document.querySelectorAll("a[data-zone]")) {
+      const address = new URL(link.href);
+      address.searchParams.set("zone", Intl.DateTimeFormat().resolvedOptions().timeZone || "");
+      link.href = address.href;
+    }
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-hints]");

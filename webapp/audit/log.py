@@ -83,9 +83,9 @@ def read(action: str, subject_kind: str, subject: str) -> None:
     _append(_new_id(), "read", "read", action, content_of(subject_kind, subject))
 
 
-def denied(action: str, subject_kind: str = "", subject: str = "") -> None:
-    """Record that the person signed in asked for something they may not do. Raises AuditUnavailable."""
-    _append(_new_id(), "denied", "denied", action, content_of(subject_kind, subject))
+def denied(action: str, subject_kind: str = "", subject: str = "", reason: str = "") -> None:
+    """Record that somebody asked for what they may not do, and why they may not. Raises AuditUnavailable."""
+    _append(_new_id(), "denied", "denied", action, content_of(subject_kind, subject, reason))
 
 
 def done(

@@ -139,14 +139,17 @@ ACTIONS: dict[str, LazyString] = {
     "staff.end_other_sign_ins": _("End the own other sign-ins"),
     "staff.end_sign_in": _("End an own sign-in"),
     "staff.everybody": _("Read the list of accounts"),
+    "staff.emergency": _("Make an emergency link"),
     "staff.invite": _("Invite somebody"),
     "staff.link": _("Make a link for a new password"),
+    "staff.link_identity": _("Take an account over at the first sign-in by the provider"),
     "staff.open": _("Open an account again"),
     "staff.person": _("Read an account"),
     "staff.sign_out_everywhere": _("Sign somebody out everywhere"),
     "staff.role": _("Change somebody's role"),
     "staff.sign_in": _("Sign in"),
     "staff.sign_out": _("Sign out"),
+    "staff.unlink": _("Part an account from the provider"),
 }
 OUTCOMES: dict[str, tuple[LazyString, str]] = {
     "attempted": (_("No outcome yet"), "wait"),

@@ -21,6 +21,12 @@ OWN: dict[str, Words] = {
         _("Too many people are signing in at this very moment."),
         _("Try again in a few seconds."),
     ),
+    "passwords_off": Words(
+        403,
+        _("This desk takes no passwords"),
+        _("People sign in by the provider that the sign-in page names. Nothing was changed."),
+        _("Open the sign-in page and use the button there."),
+    ),
     "database": Words(
         503,
         _("The desk's own database does not answer"),

@@ -9,14 +9,24 @@ from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
 from webapp.staff import again, expiry, own_sign_ins, people, reader, sessions, welcome
+from webapp.staff.sso import setting
+from webapp.staff.sso import views as sso
 from webapp.staff.views import blueprint
 
-BLUEPRINTS = (blueprint, again.blueprint, own_sign_ins.blueprint, people.blueprint, welcome.blueprint)
+BLUEPRINTS = (
+    blueprint,
+    again.blueprint,
+    own_sign_ins.blueprint,
+    people.blueprint,
+    sso.blueprint,
+    welcome.blueprint,
+)
 
 
 @blueprint.record_once
 def _wire(state: BlueprintSetupState) -> None:
     reader.init_reader(cast(Flask, state.app))
+    setting.init_setting(cast(Flask, state.app))
     cast(Flask, state.app).extensions["desk_ask_again"] = again.ask
 
 

@@ -113,6 +113,11 @@ def as_in_browser(person: StaffUser, zone: str, locale: str | None) -> dict[str,
     return taken | ({"locale": locale} if locale else {})
 
 
+def has_password(staff_id: int) -> bool:
+    """Whether somebody has chosen a password."""
+    return bool(db.session.scalar(select(StaffUser.password_hash).where(StaffUser.id == staff_id)))
+
+
 def is_empty() -> bool:
     """Whether nobody can sign in yet."""
     return not db.session.scalar(select(func.count()).select_from(StaffUser))

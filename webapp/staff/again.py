@@ -1,4 +1,7 @@
-"""The password once more before what erases data or changes accounts: an open desk must not be enough."""
+"""The password, or the provider, once more before what erases data or changes accounts.
+
+An open desk must not be enough.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from webapp.own_paths import here, own_path, page_behind
 from webapp.permissions import Permission
 from webapp.staff import accounts, held, slowing, starting
 from webapp.staff.forms import AgainForm
+from webapp.staff.sso import accounts as identities
+from webapp.staff.sso.local import with_passwords
+from webapp.staff.sso.setting import takes_passwords
 from webapp.staff.views import FAILURES_PER_ADDRESS, has_failed, wait_for
 
 blueprint = Blueprint("again", __name__)
@@ -24,9 +30,12 @@ def ask() -> Response:
         return see(url_for("again.page", next=here()))
     if request.method == "POST":
         if held.hold(current_user.id):
-            flash(_("What you sent is kept for 30 minutes: enter your password to send it."), "info")
+            flash(_("What you sent is kept for 30 minutes: prove once more who you are to send it."), "info")
         else:
-            flash(_("What you sent could not be kept. Enter your password, then send it again."), "warning")
+            flash(
+                _("What you sent could not be kept. Prove once more who you are, then send it again."),
+                "warning",
+            )
     return see(url_for("again.page", next=page_behind()))
 
 
@@ -39,6 +48,7 @@ def page() -> Response:
 
 @blueprint.post("/sign-in/again")
 @limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
+@with_passwords
 @requires(Permission.OWN_ACCOUNT)
 def prove() -> Response:
     """Begin the sign-in anew where the password is right, and go on: with a form that was kept, if any."""
@@ -57,4 +67,6 @@ def prove() -> Response:
 
 
 def _page(form: AgainForm, status: int = 200) -> Response:
-    return make_response(render_template("staff/again.html", form=form), status)
+    has_password = takes_passwords() and accounts.has_password(current_user.id)
+    ways = {"has_password": has_password, "by_provider": identities.has_identity(current_user.id)}
+    return make_response(render_template("staff/again.html", form=form, **ways), status)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection
 
 from webapp import clock
@@ -16,10 +16,13 @@ from webapp.staff import accounts, links, passwords, recording, sessions, slowin
 from webapp.staff.accounts import AccountError
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Change, Record
+from webapp.staff.sso import setting
+from webapp.staff.sso.models import StaffIdentity
 
 
 def invite(email: str, name: str, role: str, record: Record = recording.nothing) -> tuple[StaffUser, str]:
     """A new account, and the address at which its person chooses a password. Raises AccountError."""
+    _check_passwords()
     accounts.check_new(email, name, role)
     token, link = links.making(accounts.normal_email(email))
     recording.make(recording.together(accounts.adding(email, name, role, ""), link), record)
@@ -28,6 +31,7 @@ def invite(email: str, name: str, role: str, record: Record = recording.nothing)
 
 def link_for(person: StaffUser, record: Record = recording.nothing) -> str:
     """The address at which somebody chooses a new password; it works once. Raises AccountError."""
+    _check_passwords()
     if person.disabled_at is not None:
         raise AccountError(_("This account is closed: open it first."))
     token, link = links.making(person.email)
@@ -92,6 +96,11 @@ def set_disabled(email: str, *, is_disabled: bool, record: Record = recording.no
     return person
 
 
+def _check_passwords() -> None:
+    if not setting.takes_passwords():
+        raise AccountError(setting.refusal_of_passwords())
+
+
 def _with_somebody_left(change: Change) -> Change:
     """A change of somebody that raises AccountError where it takes away the last who may manage accounts.
 
@@ -110,8 +119,9 @@ def _with_somebody_left(change: Change) -> Change:
 def _has_managers(connection: Connection, *, lock: bool = False) -> bool:
     """Whether anybody who can sign in may manage accounts."""
     able = [key for key, role in roles().items() if Permission.MANAGE_STAFF in role.permissions]
+    can_sign_in = or_(StaffUser.password_hash != "", StaffUser.id.in_(select(StaffIdentity.staff_id)))
     statement = select(StaffUser.id).where(
-        StaffUser.role.in_(able), StaffUser.disabled_at.is_(None), StaffUser.password_hash != ""
+        StaffUser.role.in_(able), StaffUser.disabled_at.is_(None), can_sign_in
     )
     return bool(connection.scalars(statement.with_for_update() if lock else statement).all())
 

@@ -39,7 +39,11 @@ class StaffUser(Model):
 
 
 class StaffSession(Model):
-    """One sign-in. The browser holds the token; here is only its sha256."""
+    """One sign-in. The browser holds the token; here is only its sha256.
+
+    `proven_at` is when the person showed who they are, where that was not at its beginning: a provider may
+    have known them for hours.
+    """
 
     __tablename__ = "staff_session"
 
@@ -47,6 +51,7 @@ class StaffSession(Model):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
+    proven_at: Mapped[datetime | None] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)

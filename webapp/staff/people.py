@@ -20,6 +20,7 @@ from webapp.staff.forms import InviteForm, RoleForm
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Record
 from webapp.staff.roster import PersonPage, lines
+from webapp.staff.sso.local import with_passwords
 
 blueprint = Blueprint("people", __name__, url_prefix="/staff")
 
@@ -33,6 +34,7 @@ def everybody() -> Response:
 
 
 @blueprint.post("/invitations")
+@with_passwords
 @fresh
 @requires(Permission.MANAGE_STAFF)
 def invite() -> Response:
@@ -119,6 +121,7 @@ def sign_out(staff_id: int) -> Response:
 
 
 @blueprint.post("/<int:staff_id>/link")
+@with_passwords
 @fresh
 @requires(Permission.MANAGE_STAFF)
 def reset(staff_id: int) -> Response:

@@ -14,6 +14,8 @@ from webapp.policy import Application
 from webapp.staff import accounts, sessions, slowing
 from webapp.staff.forms import RoleForm
 from webapp.staff.models import SignInTries, StaffUser
+from webapp.staff.sso import accounts as identities
+from webapp.staff.sso.setting import name, takes_passwords
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,11 @@ def lines() -> list[RosterLine]:
         row.email_hash: row.failed
         for row in db.session.execute(select(SignInTries.email_hash, SignInTries.failed))
     }
-    return [_line(person, failed.get(slowing.hash_of(person.email), 0)) for person in accounts.everybody()]
+    people = accounts.everybody()
+    known = identities.linked(person.id for person in people)
+    return [
+        _line(person, failed.get(slowing.hash_of(person.email), 0), person.id in known) for person in people
+    ]
 
 
 class PersonPage:
@@ -55,17 +61,32 @@ class PersonPage:
         return self.person.disabled_at is not None
 
     @property
+    def by_provider(self) -> bool:
+        """Whether somebody signs in by the provider, whose groups then decide about the roles."""
+        return identities.has_identity(self.person.id)
+
+    @property
+    def ways(self) -> str:
+        """How the person can sign in."""
+        found = [str(name())] if self.by_provider else []
+        if takes_passwords() and self.person.password_hash:
+            found.append(_("password"))
+        return ", ".join(found) or "–"
+
+    @property
     def roles(self) -> list[tuple[Application, str]]:
         """What the person is in each Application."""
         kept = self.person.application_roles
         return [(one, role_name(kept.get(one.slug, self.person.role))) for one in policy().application]
 
 
-def _line(person: StaffUser, failed: int) -> RosterLine:
+def _line(person: StaffUser, failed: int, by_provider: bool) -> RosterLine:
     state, tone = _("active"), "good"
     if person.disabled_at is not None:
         state, tone = _("closed"), "bad"
-    elif not person.password_hash:
+    elif not by_provider and not takes_passwords():
+        state, tone = _("not signed in yet"), "wait"
+    elif not by_provider and not person.password_hash:
         state, tone = _("invited"), "wait"
     names = {one.slug: one.name for one in policy().application}
     exceptions = tuple(

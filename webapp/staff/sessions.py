@@ -43,6 +43,7 @@ _KNOWN = (
     select(
         StaffSession.id.label("session_id"),
         StaffSession.created_at,
+        StaffSession.proven_at,
         StaffSession.seen_at,
         StaffSession.expires_at,
         StaffSession.revoked_at,
@@ -68,7 +69,7 @@ class Actor:
     theme: str
     shortcuts: bool
     session_id: int
-    signed_in_at: datetime
+    proven_at: datetime
     token: str = field(repr=False)
 
     is_authenticated = True
@@ -78,7 +79,7 @@ class Actor:
     @property
     def is_fresh(self) -> bool:
         """Whether who this is was proven lately enough for what erases data or changes accounts."""
-        return clock.now() - self.signed_in_at < policy().sign_in.longest_fresh
+        return clock.now() - self.proven_at < policy().sign_in.longest_fresh
 
     def get_id(self) -> str:
         """The token of this sign-in: it lives in the signed cookie and nowhere else."""
@@ -232,7 +233,8 @@ def _find(token: object) -> Row[tuple[object, ...]] | None:
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
     known = {name: getattr(row, name) for name in _OF_THE_PERSON if name != "disabled_at"}
-    return Actor(**known, session_id=row.session_id, signed_in_at=row.created_at, token=token)
+    proven_at = row.proven_at or row.created_at
+    return Actor(**known, session_id=row.session_id, proven_at=proven_at, token=token)
 
 
 def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:

@@ -13,10 +13,11 @@ from webapp.staff import accounts, devices, held, reader, sessions
 from webapp.staff.models import StaffUser
 
 
-def start(person: StaffUser, wanted: str | None, zone: str) -> str:
+def start(person: StaffUser, wanted: str | None, zone: str, **how: str) -> str:
     """Sign a person in afresh; where to go on. A cookie planted before is worth nothing afterwards.
 
-    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. Raises AuditUnavailable.
+    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. `how` goes into
+    the audit: what proved it, where that was not a password. Raises AuditUnavailable.
     """
     former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
     is_same_person = former is not None and sessions.owner_of(former) == person.id
@@ -28,7 +29,8 @@ def start(person: StaffUser, wanted: str | None, zone: str) -> str:
         # sent.
         flask_session["csrf_token"] = form_token
     chosen = accounts.as_in_browser(person, zone, reader.browsers_locale())
-    record = partial(log.done, "staff.sign_in", "staff", person.email, chosen, behalf=_behalf(person))
+    facts = {**chosen, **how}
+    record = partial(log.done, "staff.sign_in", "staff", person.email, facts, behalf=_behalf(person))
     login_user(sessions.start(person, record, **chosen))
     devices.remember(person)
     post_id = held.offer(person.id)

@@ -30,6 +30,8 @@ from webapp.permissions import Permission
 from webapp.staff import accounts, devices, held, reader, recording, sessions, slowing, starting
 from webapp.staff.demo import DEMO_STAFF
 from webapp.staff.forms import PasswordForm, PreferencesForm, SignInForm
+from webapp.staff.sso import leaving
+from webapp.staff.sso.local import with_passwords
 
 blueprint = Blueprint("staff", __name__)
 FAILURES_PER_ADDRESS = "30 per minute; 300 per hour"
@@ -58,6 +60,7 @@ def sign_in() -> Response:
 
 @blueprint.post("/sign-in")
 @limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed, exempt_when=is_known_browser)
+@with_passwords
 @public
 def sign_in_submit() -> Response:
     """Let somebody in. A wrong answer keeps the e-mail and says nothing about who exists."""
@@ -77,13 +80,15 @@ def sign_in_submit() -> Response:
 @public
 def sign_out() -> Response:
     """End this sign-in on the server and forget everything in the browser's cookie."""
+    left = None
     if current_user.is_authenticated:
+        left = current_user.session_id if leaving.came_by_provider(current_user.session_id) else None
         sessions.end(current_user.token)
         log.done("staff.sign_out", "staff", current_user.email)
         logout_user()
     flask_session.clear()
     flash(_("You are signed out."), "success")
-    answer = see(url_for("staff.sign_in"))
+    answer = see(leaving.lead_on(left))
     # htmx keeps the last address in the tab's storage, and addresses hold customers' ids.
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
@@ -125,6 +130,7 @@ def preferences() -> Response:
 
 
 @blueprint.post("/settings/password")
+@with_passwords
 @requires(Permission.OWN_ACCOUNT)
 def password() -> Response:
     """A new password; all other sign-ins of this person end."""

@@ -15,11 +15,13 @@ from webapp.staff import links, managing
 from webapp.staff.accounts import AccountError
 from webapp.staff.forms import NewPasswordForm
 from webapp.staff.recording import Record
+from webapp.staff.sso.local import with_passwords
 
 blueprint = Blueprint("welcome", __name__)
 
 
 @blueprint.get("/welcome/<id:token>")
+@with_passwords
 @public
 def page(token: str) -> Response:
     """The form, or that the link is no good."""
@@ -28,6 +30,7 @@ def page(token: str) -> Response:
 
 @blueprint.post("/welcome/<id:token>")
 @limiter.limit("30 per minute; 300 per hour")
+@with_passwords
 @public
 def choose(token: str) -> Response:
     """Set the password and lead to the sign-in. The link is used up then."""

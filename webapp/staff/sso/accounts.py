@@ -1,0 +1,201 @@
+"""Which account somebody works with whom the provider has proven: theirs, one that waits, or a new one.
+
+An account belongs to (issuer, subject), the provider's own name for a person. By e-mail address it is found
+once, at the first arrival, and only by an address that the provider has verified: whoever may choose an
+address freely must not choose a colleague's account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Executable, delete, insert, select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from webapp import clock
+from webapp.audit import log
+from webapp.extensions import db
+from webapp.staff import accounts, recording
+from webapp.staff.models import StaffSession, StaffUser
+from webapp.staff.recording import Change, Record
+from webapp.staff.sso.flow import Arrival, groups_in
+from webapp.staff.sso.models import ProviderSignIn, StaffIdentity
+from webapp.staff.sso.refusals import Refused, quoted
+from webapp.staff.sso.setting import discovery, is_on, rules
+
+MOST_TOKEN = 16 * 1024
+
+
+def account_of(arrival: Arrival) -> StaffUser:
+    """The account of an arrival, with the roles that its groups give now. Raises Refused."""
+    claims, issuer = arrival.claims, discovery().provider.issuer
+    person = _known(issuer, claims["sub"])
+    if arrival.way.again and (person is None or person.id != arrival.way.again):
+        said = "Somebody else signed in at the provider than whose sign-in was to be proven once more."
+        raise Refused("person", said, "other", person.email if person else "")
+    roles = _roles(claims, person.email if person else _told_email(claims))
+    if person is None:
+        person = _taken_in(claims, issuer, roles[0])
+    if person.disabled_at is not None:
+        raise Refused("disabled", "The account is closed.", "ask", person.email)
+    _give(person, *roles)
+    return person
+
+
+def has_identity(staff_id: int) -> bool:
+    """Whether somebody has come from the provider that is set now, and can again."""
+    return staff_id in linked([staff_id])
+
+
+def linked(staff_ids: Iterable[int]) -> set[int]:
+    """Those of some people who can sign in by the provider that is set now."""
+    if not is_on():
+        return set()
+    statement = select(StaffIdentity.staff_id).where(
+        StaffIdentity.issuer == discovery().provider.issuer, StaffIdentity.staff_id.in_(list(staff_ids))
+    )
+    return set(db.session.scalars(statement))
+
+
+def unlink(staff_id: int, record: Record = recording.nothing) -> bool:
+    """Forget whom of the provider's an account belongs to; False where it belonged to nobody."""
+    theirs = StaffIdentity.staff_id == staff_id
+    if db.session.scalar(select(StaffIdentity.id).where(theirs).limit(1)) is None:
+        return False
+    recording.make(_running(delete(StaffIdentity).where(theirs)), record)
+    return True
+
+
+def note_sign_in(session_id: int, arrival: Arrival) -> None:
+    """Keep with a sign-in the token that signs out at the provider, and since when it knows the person.
+
+    The desk's sign-in is new, but the provider may have asked for nothing: who sits down at an open desk and
+    signs in once more without a password must not count as proven just now.
+    """
+    kept = arrival.id_token if len(arrival.id_token) <= MOST_TOKEN else ""
+    with db.engine.begin() as connection:
+        connection.execute(
+            update(StaffSession)
+            .where(StaffSession.id == session_id)
+            .values(proven_at=_proven_at(arrival.claims))
+        )
+        connection.execute(insert(ProviderSignIn).values(session_id=session_id, id_token=kept))
+
+
+def _proven_at(claims: Mapping[str, Any]) -> datetime:
+    """When somebody proved at the provider who they are; long ago where it does not tell, or not sensibly."""
+    at = claims.get("auth_time")
+    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= clock.now().timestamp():
+        at = 0
+    return datetime.fromtimestamp(at, UTC)
+
+
+def _known(issuer: str, subject: str) -> StaffUser | None:
+    return db.session.scalar(
+        select(StaffUser)
+        .join(StaffIdentity, StaffIdentity.staff_id == StaffUser.id)
+        .where(StaffIdentity.issuer == issuer, StaffIdentity.subject == subject)
+    )
+
+
+def _told_email(claims: Mapping[str, Any]) -> str:
+    email = claims.get("email")
+    return accounts.normal_email(email)[:254] if isinstance(email, str) else ""
+
+
+def _roles(claims: Mapping[str, Any], subject: str) -> tuple[str, dict[str, str]]:
+    groups = groups_in(claims)
+    found = rules().roles_of(groups or ())
+    if found is not None:
+        return found
+    if groups is None:
+        said = f"The provider tells no groups: neither ID token nor userinfo has {quoted(rules().groups)}."
+    else:
+        said = f"None of the groups has a role in desk.toml: {quoted(sorted(groups))}."
+    raise Refused("groups", said, "ask", subject)
+
+
+def _taken_in(claims: Mapping[str, Any], issuer: str, role: str) -> StaffUser:
+    """The account of somebody who is here for the first time, from now on theirs."""
+    email = _told_email(claims)
+    if not email:
+        raise Refused("email", "The provider tells no e-mail address.")
+    verified = claims.get("email_verified")
+    if verified is not True and not (verified is None and rules().emails_are_verified):
+        raise Refused(
+            "email", f"The provider has not verified the e-mail address: {quoted(verified)}.", "ask", email
+        )
+    person = accounts.find(email)
+    if person is not None and person.disabled_at is not None:
+        raise Refused("disabled", "The account is closed.", "ask", email)
+    if person is None:
+        person = _made(email, claims, role)
+    _link(person, issuer, claims["sub"])
+    return person
+
+
+def _made(email: str, claims: Mapping[str, Any], role: str) -> StaffUser:
+    told = claims.get("name")
+    name = (told.strip()[:120] if isinstance(told, str) else "") or email[:120]
+    record = partial(log.done, "staff.add", "staff", email, {"role": role, "by": "provider"})
+    try:
+        accounts.check_new(email, name, role)
+        recording.make(accounts.adding(email, name, role, ""), record)
+    except accounts.AccountError as error:
+        if accounts.find(email) is not None:
+            raise _at_once(email) from None
+        raise Refused("account", f"No account can be made: {error}", "ask", email) from None
+    return accounts.existing(email)
+
+
+class _Taken(Exception):
+    """The account, or the person of the provider's, is linked already."""
+
+
+def _link(person: StaffUser, issuer: str, subject: str) -> None:
+    now, email = clock.now(), person.email
+    values = {"staff_id": person.id, "issuer": issuer, "subject": subject, "created_at": now, "last_at": now}
+
+    def link(connection: Connection) -> None:
+        try:
+            connection.execute(insert(StaffIdentity).values(values))
+        except IntegrityError as error:
+            raise _Taken from error
+
+    try:
+        recording.make(link, partial(log.done, "staff.link_identity", "staff", email))
+    except _Taken:
+        if _known(issuer, subject) is not None:
+            raise _at_once(email) from None
+        said = (
+            "The e-mail address is of an account that belongs to another person of the provider's. "
+            "Where it is the same one: flask staff unlink EMAIL."
+        )
+        raise Refused("identity", said, "ask", email) from None
+
+
+def _at_once(email: str) -> Refused:
+    return Refused("account", "The account was made by another sign-in at this very moment.", "again", email)
+
+
+def _give(person: StaffUser, role: str, within: dict[str, str]) -> None:
+    """The roles of today's groups. What the provider takes away is gone, be it the last admin's."""
+    theirs = (StaffIdentity.staff_id == person.id, StaffIdentity.issuer == discovery().provider.issuer)
+    seen = _running(update(StaffIdentity).where(*theirs).values(last_at=clock.now()))
+    if (person.role, dict(person.application_roles)) == (role, within):
+        recording.make(seen, recording.nothing)
+        return
+    facts = {"role": role, "within": within, "by": "provider"}
+    change = recording.together(accounts.changing(person.id, role=role, application_roles=within), seen)
+    recording.make(change, partial(log.done, "staff.role", "staff", person.email, facts))
+
+
+def _running(statement: Executable) -> Change:
+    def change(connection: Connection) -> None:
+        connection.execute(statement)
+
+    return change
