@@ -105,13 +105,14 @@ def load(token: str) -> Actor | None:
     return _actor(row, token)
 
 
-def start(person: StaffUser) -> Actor:
-    """A new sign-in for a person, from the browser of this request."""
+def start(person: StaffUser, proven_at: datetime | None = None) -> Actor:
+    """A new sign-in for a person, from the browser of this request; `proven_at` where that was before."""
     token, now = secrets.token_urlsafe(32), clock.now()
     values = {
         "token_hash": hash_of(token),
         "staff_id": person.id,
         "created_at": now,
+        "proven_at": proven_at,
         "seen_at": now,
         "expires_at": now + policy().sign_in.longest,
         "address": (request.remote_addr or "")[:45],
