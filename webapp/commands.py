@@ -32,6 +32,7 @@ from webapp.staff.recording import Record
 from webapp.staff.sso import accounts as identities
 from webapp.staff.sso import emergency as emergencies
 from webapp.staff.sso import leaving
+from webapp.staff.sso import setting as single_sign_on
 
 EXPIRING = {
     "sign-ins": sessions.purge,
@@ -213,6 +214,8 @@ def check() -> None:
     if faults:
         raise SystemExit(1)
     click.echo(f"Settings, {len(policy().application)} Application(s) and the database are in order.")
+    if single_sign_on.is_on():
+        click.echo(f"Single sign-on: {single_sign_on.discovery().state()}")
     if accounts.is_empty():
         click.echo("Nobody can sign in yet: flask staff invite EMAIL --role admin")
         return

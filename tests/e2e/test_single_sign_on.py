@@ -98,6 +98,12 @@ def at_the_provider(page: Page, login: str) -> None:
         agree.click()
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Browsers of Berlin, so that the desk must have taken the zone over from them."""
+    return {**browser_context_args, "timezone_id": "Europe/Berlin"}
+
+
 @pytest.fixture
 def person(page: Page, sign_on: SignOnDesk) -> Iterator[DeskPage]:
     """A browser on that desk. What the provider's own pages say on the console is not ours."""
@@ -125,6 +131,8 @@ def test_in_at_work_once_more_and_out(person: DeskPage, sign_on: SignOnDesk, san
     page.get_by_role("link", name="Sign in with Shop ID").click()
     at_the_provider(page, "lea")
     expect(page).to_have_url(re.compile("/aurora-eu/customers/"))
+    with sign_on.app.app_context():
+        assert accounts.existing("lea@shop.test").zone == "Europe/Berlin"
     person.search(sandbox.application()["stories"]["return"])
     expect(person.heading()).to_contain_text(sandbox.application()["stories"]["return"])
 

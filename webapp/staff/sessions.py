@@ -108,13 +108,23 @@ def load(token: str) -> Actor | None:
     return _actor(row, token)
 
 
-def start(person: StaffUser, record: Record = recording.nothing, **preferences: Any) -> Actor:
-    """A new sign-in for a person, from the browser of this request; with it they get `preferences`."""
+def start(
+    person: StaffUser,
+    record: Record = recording.nothing,
+    *,
+    proven_at: datetime | None = None,
+    **preferences: Any,
+) -> Actor:
+    """A new sign-in for a person, from the browser of this request; with it they get `preferences`.
+
+    `proven_at` is when the person was proven, where that was before.
+    """
     token, now, staff_id = secrets.token_urlsafe(32), clock.now(), person.id
     values = {
         "token_hash": hash_of(token),
         "staff_id": staff_id,
         "created_at": now,
+        "proven_at": proven_at,
         "seen_at": now,
         "expires_at": now + policy().sign_in.longest,
         "address": (request.remote_addr or "")[:45],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from flask import session as flask_session
@@ -13,11 +14,14 @@ from webapp.staff import accounts, devices, held, reader, sessions
 from webapp.staff.models import StaffUser
 
 
-def start(person: StaffUser, wanted: str | None, zone: str, **how: str) -> str:
+def start(
+    person: StaffUser, wanted: str | None, zone: str, *, proven_at: datetime | None = None, **how: str
+) -> str:
     """Sign a person in afresh; where to go on. A cookie planted before is worth nothing afterwards.
 
-    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. `how` goes into
-    the audit: what proved it, where that was not a password. Raises AuditUnavailable.
+    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. `proven_at`
+    is when the person was proven, where that was before; `how` goes into the audit: what proved it, where
+    that was not a password. Raises AuditUnavailable.
     """
     former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
     is_same_person = former is not None and sessions.owner_of(former) == person.id
@@ -31,7 +35,7 @@ def start(person: StaffUser, wanted: str | None, zone: str, **how: str) -> str:
     chosen = accounts.as_in_browser(person, zone, reader.browsers_locale())
     facts = {**chosen, **how}
     record = partial(log.done, "staff.sign_in", "staff", person.email, facts, behalf=_behalf(person))
-    login_user(sessions.start(person, record, **chosen))
+    login_user(sessions.start(person, record, proven_at=proven_at, **chosen))
     devices.remember(person)
     post_id = held.offer(person.id)
     if post_id is not None:

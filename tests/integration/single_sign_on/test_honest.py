@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from sqlalchemy import select
 
 from tests.integration.conftest import both_databases
 from tests.integration.single_sign_on.conftest import RULES, Make, go
 from tests.support.desk import add_person, clock_of, sign_in, token_in
-from tests.support.lying_provider import LyingProvider, callback
+from tests.support.lying_provider import KEYS, LyingProvider, callback
 from tests.support.page import audit_page
 from webapp.audit.models import AuditContent, AuditEntry
 from webapp.extensions import db
@@ -114,7 +115,6 @@ def test_a_provider_that_never_says_verified_may_be_trusted_for_it(
 
 
 def test_a_rotated_key_is_read_once_and_good(app: Flask, provider: LyingProvider) -> None:
-    from tests.support.lying_provider import KEYS
 
     go(app.test_client(), provider)
     provider.lies.published, provider.lies.kid = [KEYS["second"]], "second"
@@ -122,6 +122,46 @@ def test_a_rotated_key_is_read_once_and_good(app: Flask, provider: LyingProvider
     assert go(app.test_client(), provider).status_code == 303
     assert provider.seen.count("keys") == 1
     assert "openid-configuration" not in provider.seen, "that is still known"
+
+
+@both_databases
+def test_the_same_new_person_in_several_windows_at_once(app: Flask, provider: LyingProvider) -> None:
+    browsers = [app.test_client() for _each in range(4)]
+    ways = [callback(provider.agree(one.get("/sign-in/provider").location)) for one in browsers]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda pair: pair[0].get(pair[1]), zip(browsers, ways, strict=True)))
+    assert [answer.status_code for answer in answers] == [303] * 4
+    with app.app_context():
+        assert [one.email for one in accounts.everybody()] == ["ada@shop.test"]
+    assert len(rows(app, "staff.link_identity")) == 1
+    assert go(app.test_client(), provider).status_code == 303
+
+
+def test_the_check_says_how_it_stands_with_the_provider(app: Flask, provider: LyingProvider) -> None:
+    check = app.test_cli_runner().invoke
+    assert "the provider answers, with 1 key(s)" in check(args=["desk", "check"]).output
+    clock_of(app).forward(minutes=11)
+    provider.lies.metadata = {"issuer": "https://evil.test"}
+    done = check(args=["desk", "check"])
+    assert "calls itself 'https://evil.test'" in done.output
+    assert done.exit_code == 0, "the desk starts without its provider"
+
+
+@pytest.mark.parametrize(
+    ("advice", "said"),
+    [
+        ("again", "Beginnen Sie von vorn."),
+        ("wait", "Shop ID antwortet gerade nicht."),
+        ("ask", "Wenden Sie sich an Ihre Administration"),
+        ("left", "Sie haben die Anmeldung bei Shop ID"),
+        ("other", "Bei Shop ID hat sich jemand anders angemeldet"),
+    ],
+)
+def test_a_refusal_is_said_in_german(app: Flask, advice: str, said: str) -> None:
+    with app.test_request_context("/sign-in", headers={"Accept-Language": "de"}):
+        page = render_template("sso/refused.html", advice=advice, number="1")
+    assert said in page
+    audit_page(page)
 
 
 def test_signing_out_leads_on_to_the_provider(app: Flask, provider: LyingProvider) -> None:

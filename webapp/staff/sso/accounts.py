@@ -8,7 +8,6 @@ address freely must not choose a colleague's account.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -20,7 +19,7 @@ from webapp import clock
 from webapp.audit import log
 from webapp.extensions import db
 from webapp.staff import accounts, recording
-from webapp.staff.models import StaffSession, StaffUser
+from webapp.staff.models import StaffUser
 from webapp.staff.recording import Change, Record
 from webapp.staff.sso.flow import Arrival, groups_in
 from webapp.staff.sso.models import ProviderSignIn, StaffIdentity
@@ -28,6 +27,15 @@ from webapp.staff.sso.refusals import Refused, quoted
 from webapp.staff.sso.setting import discovery, is_on, rules
 
 MOST_TOKEN = 16 * 1024
+
+
+class _AtOnce(Refused):
+    """The same person comes in by another window at this very moment; it is worth looking again."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            "account", "The account was made by another sign-in at this very moment.", "again", email
+        )
 
 
 def account_of(arrival: Arrival) -> StaffUser:
@@ -39,7 +47,7 @@ def account_of(arrival: Arrival) -> StaffUser:
         raise Refused("person", said, "other", person.email if person else "")
     roles = _roles(claims, person.email if person else _told_email(claims))
     if person is None:
-        person = _taken_in(claims, issuer, roles[0])
+        person = _new_here(claims, issuer, roles[0])
     if person.disabled_at is not None:
         raise Refused("disabled", "The account is closed.", "ask", person.email)
     _give(person, *roles)
@@ -70,28 +78,11 @@ def unlink(staff_id: int, record: Record = recording.nothing) -> bool:
     return True
 
 
-def note_sign_in(session_id: int, arrival: Arrival) -> None:
-    """Keep with a sign-in the token that signs out at the provider, and since when it knows the person.
-
-    The desk's sign-in is new, but the provider may have asked for nothing: who sits down at an open desk and
-    signs in once more without a password must not count as proven just now.
-    """
-    kept = arrival.id_token if len(arrival.id_token) <= MOST_TOKEN else ""
+def keep_token(session_id: int, id_token: str) -> None:
+    """Keep the token that signs out at the provider, for as long as the sign-in is kept."""
+    kept = id_token if len(id_token) <= MOST_TOKEN else ""
     with db.engine.begin() as connection:
-        connection.execute(
-            update(StaffSession)
-            .where(StaffSession.id == session_id)
-            .values(proven_at=_proven_at(arrival.claims))
-        )
         connection.execute(insert(ProviderSignIn).values(session_id=session_id, id_token=kept))
-
-
-def _proven_at(claims: Mapping[str, Any]) -> datetime:
-    """When somebody proved at the provider who they are; long ago where it does not tell, or not sensibly."""
-    at = claims.get("auth_time")
-    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= clock.now().timestamp():
-        at = 0
-    return datetime.fromtimestamp(at, UTC)
 
 
 def _known(issuer: str, subject: str) -> StaffUser | None:
@@ -117,6 +108,16 @@ def _roles(claims: Mapping[str, Any], subject: str) -> tuple[str, dict[str, str]
     else:
         said = f"None of the groups has a role in desk.toml: {quoted(sorted(groups))}."
     raise Refused("groups", said, "ask", subject)
+
+
+def _new_here(claims: Mapping[str, Any], issuer: str, role: str) -> StaffUser:
+    """The account of somebody new; looked for again where another window of theirs was quicker."""
+    for _try in range(2):
+        try:
+            return _known(issuer, claims["sub"]) or _taken_in(claims, issuer, role)
+        except _AtOnce:
+            db.session.rollback()
+    return _known(issuer, claims["sub"]) or _taken_in(claims, issuer, role)
 
 
 def _taken_in(claims: Mapping[str, Any], issuer: str, role: str) -> StaffUser:
@@ -147,7 +148,7 @@ def _made(email: str, claims: Mapping[str, Any], role: str) -> StaffUser:
         recording.make(accounts.adding(email, name, role, ""), record)
     except accounts.AccountError as error:
         if accounts.find(email) is not None:
-            raise _at_once(email) from None
+            raise _AtOnce(email) from None
         raise Refused("account", f"No account can be made: {error}", "ask", email) from None
     return accounts.existing(email)
 
@@ -170,16 +171,12 @@ def _link(person: StaffUser, issuer: str, subject: str) -> None:
         recording.make(link, partial(log.done, "staff.link_identity", "staff", email))
     except _Taken:
         if _known(issuer, subject) is not None:
-            raise _at_once(email) from None
+            raise _AtOnce(email) from None
         said = (
             "The e-mail address is of an account that belongs to another person of the provider's. "
             "Where it is the same one: flask staff unlink EMAIL."
         )
         raise Refused("identity", said, "ask", email) from None
-
-
-def _at_once(email: str) -> Refused:
-    return Refused("account", "The account was made by another sign-in at this very moment.", "again", email)
 
 
 def _give(person: StaffUser, role: str, within: dict[str, str]) -> None:

@@ -49,6 +49,13 @@ class Discovery:
                 self._keys = clock.now(), self._read_keys(address)
             return self._keys[1]
 
+    def state(self) -> str:
+        """How it stands with the provider, in a sentence for the operator: it is no fault that it is down."""
+        try:
+            return f"the provider answers, with {len(self.keys().keys)} key(s)."
+        except Refused as refused:
+            return refused.sentence
+
     def _try_metadata(self) -> dict[str, Any]:
         """Read it, unless that has failed just now: those who wait must not try one after another."""
         if self._failed is not None and clock.now() - self._failed[0] < PAUSE:

@@ -10,7 +10,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -90,7 +90,7 @@ def come_back(answer: Mapping[str, str]) -> Arrival:
         nonce=way.nonce,
         access_token=access_token if isinstance(access_token, str) else "",
         now=now,
-        signed_in_since=datetime.fromtimestamp(way.at, now.tzinfo) if way.again else None,
+        signed_in_since=datetime.fromtimestamp(way.at, UTC) if way.again else None,
     )
     claims = tokens.verified(token.get("id_token"), found, expected)
     return Arrival(way, _completed(claims, found, expected.access_token), str(token["id_token"]))
@@ -159,6 +159,14 @@ def _completed(claims: dict[str, Any], found: Discovery, access_token: str) -> d
     pair = {name: value for name, value in (claims if is_told else more).items() if name in _ADDRESS}
     others = {name: value for name, value in {**more, **claims}.items() if name not in _ADDRESS}
     return others | pair
+
+
+def proven_at(claims: Mapping[str, Any]) -> datetime:
+    """When somebody proved at the provider who they are; long ago where it does not tell, or not sensibly."""
+    at = claims.get("auth_time")
+    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= clock.now().timestamp():
+        at = 0
+    return datetime.fromtimestamp(at, UTC)
 
 
 def groups_in(claims: Mapping[str, Any]) -> frozenset[str] | None:

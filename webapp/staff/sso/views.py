@@ -56,8 +56,12 @@ def callback() -> Response:
     except Refused as refused:
         return _refused(refused)
     way = arrival.way
-    address = starting.start(person, own_path(way.wanted), way.zone, by="provider")
-    accounts.note_sign_in(current_user.session_id, arrival)
+    # The desk's sign-in is new, but the provider may have asked for nothing: who sits down at an open desk
+    # and signs in once more without a password must not count as proven just now.
+    address = starting.start(
+        person, own_path(way.wanted), way.zone, proven_at=flow.proven_at(arrival.claims), by="provider"
+    )
+    accounts.keep_token(current_user.session_id, arrival.id_token)
     return make_response(redirect(address, 303))
 
 
