@@ -91,6 +91,11 @@ def attribute_tag(value: Any, name: str) -> Markup:
     return Markup(f'<span class="desk-masked" title="{title}">{mask}</span>')  # noqa: S704 - both escaped
 
 
+def free_text(text: str | None) -> str:
+    """A text that anybody may have written anything into, marked; of none, and of an erased one, nothing."""
+    return masking.marked_text(text or "")
+
+
 def giveaway_code(code: str) -> str:
     """A giveaway code as the reader sees it."""
     return shown(masking.mark(code, masking.CODE))
@@ -118,7 +123,5 @@ def init_sight(app: Flask) -> None:
             about(customer)
 
     app.jinja_env.finalize = finalized
-    app.jinja_env.filters.update(
-        attribute=attribute_tag, free_text=masking.marked_text, giveaway_code=giveaway_code
-    )
+    app.jinja_env.filters.update(attribute=attribute_tag, free_text=free_text, giveaway_code=giveaway_code)
     app.jinja_env.globals.update(sees_personal=sees, may_reveal=may_reveal, revealed_until=revealed_until)

@@ -33,7 +33,8 @@ def answer(job: Job, form: str, one: Application, made_by: str) -> Response:
     if form == "csv":
         pieces = formats.csv_file(job.kind, job.source, parts, seen)
     else:
-        pieces = formats.json_file(head(job, one, made_by), parts, seen)
+        said = head(job, one, made_by) | ({"is_masked": True} if seen else {})
+        pieces = formats.json_file(said, parts, seen)
     found = Response(pieces, content_type=TYPES[form])
     found.headers.set("Content-Disposition", "attachment", filename=name(job, form))
     return found
