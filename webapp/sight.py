@@ -91,14 +91,14 @@ def attribute_tag(value: Any, name: str) -> Markup:
     return Markup(f'<span class="desk-masked" title="{title}">{mask}</span>')  # noqa: S704 - both escaped
 
 
+def free_text(text: str | None) -> str:
+    """A text that anybody may have written anything into, marked; of none, and of an erased one, nothing."""
+    return masking.marked_text(text or "")
+
+
 def giveaway_code(code: str) -> str:
     """A giveaway code as the reader sees it."""
     return shown(masking.mark(code, masking.CODE))
-
-
-def free_text(text: str | None) -> str:
-    """What somebody wrote, with what looks personal in it marked; what was erased is empty."""
-    return masking.marked_text(text or "")
 
 
 def finalized(value: Any) -> Any:

@@ -64,6 +64,8 @@ def _customers(at: str, stories: dict[str, Any]) -> list[Stop]:
     notes = f"{at}/notes/customer/{path_safe(stories['everything'])}"
     return [
         Stop("customer", f"{everything}/"),
+        Stop("customer, masked", f"{everything}/", who="viewer"),
+        Stop("customer, revealed", f"{everything}/", (Send("/reveal"),), who="viewer"),
         *(Stop(f"customer, {tab}", f"{everything}/{tab}") for tab in tabs),
         *(Stop(f"customer without {tab}", f"{quiet}/{tab}") for tab in tabs),
         Stop("customer of hostile text", f"{at}/customers/{path_safe(stories['hostile'])}/"),

@@ -35,10 +35,10 @@ def answer(job: Job, form: str, one: Application, made_by: str) -> Response:
     """
     if job.subject_kind == "customer":
         sight.about(job.subject)
-    parts = partial(jobs.contents, job, db.engine)
+    parts, told = partial(jobs.contents, job, db.engine), head(job, one, made_by)
     if not sight.sees():
-        parts = partial(_masked, parts, sight.personal().masked_values)
-    pieces = job.kind.pieces(form, job.source, head(job, one, made_by), parts)
+        parts, told = partial(_masked, parts, sight.personal().masked_values), told | {"is_masked": True}
+    pieces = job.kind.pieces(form, job.source, told, parts)
     found = Response(pieces, content_type=TYPES[form])
     if form != "page":
         found.headers.set("Content-Disposition", "attachment", filename=name(job, form))

@@ -50,6 +50,7 @@ def test_masking_changes_nothing_else(app: Flask, ada: FlaskClient, export: str)
     with app.app_context():
         managing.set_role("ada@shop.test", "blind-agent")
     masked = json.loads(ada.get(f"{export}/json").text)
+    assert masked["head"] == {**whole["head"], "is_masked": True}
     changed = [
         (name, row[name], seen[name])
         for row, seen in zip(whole["rows"], masked["rows"], strict=True)
@@ -57,6 +58,13 @@ def test_masking_changes_nothing_else(app: Flask, ada: FlaskClient, export: str)
         if row[name] != seen[name]
     ]
     assert changed == [("name", f"Agreed with {mail('ledger')}", "Agreed with m•••@•••")]
+
+
+def test_a_masked_sheet_says_so(app: Flask, ada: FlaskClient, planted: Planted) -> None:
+    sheet = f"{AT}/customers/{path_safe(planted.customer)}/print"
+    note = "Personal data is hidden on this sheet."
+    assert note not in ada.get(sheet).text
+    assert note in browser_of(app, "Vic", "viewer").get(sheet).text
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
