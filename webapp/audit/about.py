@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.audit.content import hash_of
@@ -43,11 +43,21 @@ def changes_of(application: str, integration_id: str) -> list[Change]:
 
     A reservation is about a coupon, a return about an order. Raises AuditUnavailable.
     """
+    return _touching(application, integration_id, AuditEntry.phase == "attempted")
+
+
+def touching(application: str, integration_id: str) -> list[Change]:
+    """The same with what was only asked for, as a change that nobody approved. Raises AuditUnavailable."""
+    return _touching(application, integration_id)
+
+
+def _touching(application: str, integration_id: str, *wanted: ColumnElement[bool]) -> list[Change]:
     statement = (
         select(AuditEntry.id, AuditEntry.at, AuditContent.subject_kind, AuditContent.subject)
         .join(AuditSubject, AuditSubject.entry_id == AuditEntry.id)
         .join(AuditContent, AuditContent.entry_id == AuditEntry.id)
         .where(AuditSubject.subject_hash == hash_of(integration_id), AuditEntry.application == application)
+        .where(*wanted)
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(MOST_CHANGES)
     )

@@ -15,6 +15,11 @@ def opened(hashes: Iterable[str], connection: Connection, entry: dict[str, Any])
     """A write is attempted: its end is not known yet, and it is found by what it touches."""
     facts = {name: entry[name] for name in ("intention_id", "application", "at")}
     connection.execute(insert(UnsettledIntention).values(facts))
+    touched(hashes, connection, entry)
+
+
+def touched(hashes: Iterable[str], connection: Connection, entry: dict[str, Any]) -> None:
+    """A row is found by what it touches."""
     rows = [{"entry_id": entry["id"], "subject_hash": each} for each in sorted(hashes)]
     if rows:
         connection.execute(insert(AuditSubject), rows)

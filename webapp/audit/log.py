@@ -96,15 +96,18 @@ def done(
     *,
     outcome: str = "succeeded",
     behalf: Behalf | None = None,
+    touches: Iterable[str] = (),
     also: Callable[[Connection], None] | None = None,
 ) -> None:
     """Record a change of the desk itself, like a new password, after its commit. Raises AuditUnavailable.
 
-    `behalf` says for whom, where no request does; `outcome` may be failed there. `also` makes the change
-    itself, in the transaction of the row; what else it raises leaves neither.
+    `behalf` says for whom, where no request does; `outcome` may be failed there. `touches` are identifiers
+    beside the subject that it is found by, so that an erasure of the customer takes it along. `also` makes
+    the change itself, in the transaction of the row; what else it raises leaves neither.
     """
     content = content_of(subject_kind, subject, payload=payload)
-    _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {}, _with(also))
+    together = _with(also, partial(beside.touched, _beside(subject, touches)))
+    _append(_new_id(), "done", outcome, action, content, vars(behalf) if behalf else {}, together)
 
 
 def attempt(
@@ -127,9 +130,8 @@ def attempt(
     then nothing may be written.
     """
     content = content_of(subject_kind, subject, reason, ticket, payload)
-    hashes = {hash_of(each) for each in touches} - {hash_of(subject)}
     try:
-        together = _with(also, partial(beside.opened, hashes))
+        together = _with(also, partial(beside.opened, _beside(subject, touches)))
         _append(intention_id, "attempted", "attempted", action, content, also=together)
     except AuditUnavailable:
         if _rows(intention_id):
@@ -188,6 +190,11 @@ def find(intention_id: str) -> Intention | None:
         details=(last.payload or {}) if last else {},
         is_erased=first.key is None,
     )
+
+
+def _beside(subject: str, touches: Iterable[str]) -> set[str]:
+    """What a row is found by besides its subject."""
+    return {hash_of(each) for each in touches} - {hash_of(subject)}
 
 
 def _with(

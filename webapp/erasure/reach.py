@@ -52,7 +52,7 @@ def theirs(integration_id: str) -> list[tuple[str, str]]:
         if held.inventory is not None:
             found |= dict.fromkeys(_personal(held.inventory, integration_id))
             waiting += _ledgers(held, integration_id)
-        for change in about.changes_of(held.application.slug, integration_id):
+        for change in about.touching(held.application.slug, integration_id):
             if change.subject_kind == "session":
                 found["session", change.subject] = None
     return [*(found | dict.fromkeys(ledgers.first_pages(waiting)))]

@@ -15,15 +15,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select
 
-from tests.integration.approvals.asking import decide
+from tests.integration.approvals.asking import browser_of, decide
 from tests.integration.conftest import both_databases
 from tests.integration.erasure.erasing import asked, kept, previewed, rows_of, settled
+from tests.integration.exports.conftest import start, work
 from tests.integration.intentions.scenarios import SCENARIOS
-from tests.integration.sandbox_server import Shop, item, token_in
+from tests.integration.sandbox_server import SPRING, Shop, desk_for, item, token_in
 from tests.support.desk import clock_of
 from webapp.addresses import path_safe
 from webapp.exports.models import ExportPart
 from webapp.extensions import db
+from webapp.intentions.approvals.models import ApprovalRequest
+from webapp.intentions.approvals.sealing import unseal
 from webapp.staff.models import HeldPost
 
 MARKER = "Quixotic Zebra"
@@ -55,6 +58,9 @@ def remains(app: Flask, folder: Path, *texts: str) -> list[str]:
     with app.app_context(), db.engine.connect() as connection:
         for content in connection.scalars(select(ExportPart.content)):
             found += [f"export: {form}" for form in wanted if form in zlib.decompress(content).decode()]
+        for row in connection.execute(select(ApprovalRequest.id, ApprovalRequest.content)):
+            content = unseal(row.id, row.content) if row.content else None
+            found += [f"request: {form}" for form in wanted if form in repr(content)]
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             held = path.read_bytes()
@@ -62,25 +68,31 @@ def remains(app: Flask, folder: Path, *texts: str) -> list[str]:
     return found
 
 
-def plant(app: Flask, browser: FlaskClient, shop: Shop, customer: str, order: str) -> None:
+def plant(
+    app: Flask, browser: FlaskClient, customer: str, order: str, slug: str = "shop", marker: str = MARKER
+) -> None:
     """The marker and the identifier in every store of the desk."""
-    at = f"/shop/customers/{path_safe(customer)}"
+    here = f"/{slug}"
+    at = f"{here}/customers/{path_safe(customer)}"
     browser.get(f"{at}/")
-    for address in (f"/shop/notes/customer/{path_safe(customer)}", f"/shop/notes/session/{path_safe(order)}"):
+    for address in (
+        f"{here}/notes/customer/{path_safe(customer)}",
+        f"{here}/notes/session/{path_safe(order)}",
+    ):
         page = browser.get(address)
-        text = f"{MARKER} is {customer}"
+        text = f"{marker} is {customer}"
         assert browser.post(address, data={"csrf_token": token_in(page), "text": text}).status_code == 303
     token = token_in(browser.get("/settings"))
-    browser.get(f"/shop/sessions/{path_safe(order)}")
-    pinned = browser.post(f"/shop/pins/customer/{path_safe(customer)}", data={"csrf_token": token})
+    browser.get(f"{here}/sessions/{path_safe(order)}")
+    pinned = browser.post(f"{here}/pins/customer/{path_safe(customer)}", data={"csrf_token": token})
     assert pinned.status_code == 303
-    for page, note in ((f"{at}/", MARKER), (f"/shop/sessions/{path_safe(order)}", f"{MARKER} {customer}")):
-        made = browser.post("/shop/handovers", data={"csrf_token": token, "address": page, "note": note})
+    for page, note in ((f"{at}/", marker), (f"{here}/sessions/{path_safe(order)}", f"{marker} {customer}")):
+        made = browser.post(f"{here}/handovers", data={"csrf_token": token, "address": page, "note": note})
         assert made.status_code == 303
-    browser.get(f"/shop/search?q={quote(customer)}")
-    browser.get(f"/shop/audit/?subject={quote(customer)}")
+    browser.get(f"{here}/search?q={quote(customer)}")
+    browser.get(f"{here}/audit/?subject={quote(customer)}")
     with app.app_context(), db.engine.begin() as connection:
-        fields = json.dumps([["note", f"{MARKER} {customer}"], ["token", customer]])
+        fields = json.dumps([["note", f"{marker} {customer}"], ["token", customer]])
         now = clock_of(app).now
         row = {"staff_id": 1, "address": f"{at}/attributes", "fields": fields}
         row |= {"created_at": now, "expires_at": now}
@@ -99,7 +111,7 @@ def test_nothing_is_left(
     case = SCENARIOS[0].make(shop, customer)  # a return, whose order is only theirs
     done = case.confirmed(sara, case.previewed(sara), note=f"{MARKER} called")
     assert done.status_code == 303
-    plant(app, sara, shop, customer, order)
+    plant(app, sara, customer, order)
     sara.get(f"/shop/programs/{shop.ids['club']}/cards/{card}")
     assert remains(app, tmp_path, customer, MARKER), "the marker is there to be found"
     request = asked(sara, customer, note=f"{MARKER} wrote")
@@ -114,6 +126,72 @@ def test_nothing_is_left(
     assert found.counts["audit"] > 0
     assert found.counts["notes"] >= 1
     assert found.counts["forms"] == 1
+
+
+BRANCH = """
+[[application]]
+slug = "branch"
+name = "Branch"
+api_key_env = "SHOP_API_KEY"
+
+[[four_eyes]]
+action = "sessions.return"
+application = "shop"
+
+"""
+OTHERS = "Untouched Yak"
+
+
+@both_databases
+def test_every_store_of_two_live_applications_and_none_of_the_test_one(
+    tmp_path: Path, database_url: str, shop: Shop
+) -> None:
+    app = desk_for(shop, tmp_path, database_url, BRANCH)
+    sara, ben = browser_of(app, "Sara"), browser_of(app, "Ben", "admin")
+    customer, neighbour = f"LIVE{shop.number()}-zebra", shop.customer(f"TEST{shop.number()}-yak", Name="B")
+    shop.customer(customer, Name=MARKER, Email="zebra@quixotic.example")
+    order = shop.order(
+        item(quantity=5), profileId=customer, order_id=shop.name("QORDER"), couponCodes=[SPRING]
+    )
+    personal = shop.coupon(shop.name("QPERSONAL"), recipient=customer)
+    card = shop.card(customer, number=shop.name("QCARD"), points=3)
+    for slug in ("shop", "branch"):
+        plant(app, sara, customer, order, slug)
+        sara.get(f"/{slug}/coupons/{personal}?customer={customer}")
+        sara.get(f"/{slug}/programs/{shop.ids['club']}/cards/{card}")
+        start(sara, f"/{slug}/customers/{customer}/data")
+        work(app)
+        start(sara, f"/{slug}/programs/{shop.ids['club']}/cards/{card}/transactions/export")
+        work(app)
+    plant_notes(sara, "outlet", neighbour, OTHERS)
+    for decided in ("decline", ""):  # one request that was declined, with a sentence; one that waits
+        case = SCENARIOS[0].make(shop, customer)
+        answer = case.confirmed(sara, case.previewed(sara), note=f"{MARKER} called")
+        assert "/approvals/" in answer.location
+        if decided:
+            assert decide(ben, answer.location, "decline", note=f"{MARKER} said so").status_code == 303
+    assert remains(app, tmp_path, customer, MARKER), "the marker is there to be found"
+
+    request = asked(sara, customer, note=f"{MARKER} wrote")
+    ben.get(request)
+    decide(ben, request)
+    settled(app)
+    gone = (customer, MARKER, "zebra@quixotic.example", order, card, personal, case.subject[1])
+    assert remains(app, tmp_path, *gone) == []
+    found = kept(app, request)
+    assert found is not None
+    assert found.applications == ["shop", "branch"]
+    assert all(found.counts.values()), found.counts
+    assert remains(app, tmp_path, OTHERS), "of the test environment nothing is dropped"
+    verified = app.test_cli_runner().invoke(args=["audit", "verify"], catch_exceptions=False)
+    assert verified.exit_code == 0, verified.output
+
+
+def plant_notes(browser: FlaskClient, slug: str, customer: str, marker: str) -> None:
+    """A note about a customer of another environment."""
+    address = f"/{slug}/notes/customer/{customer}"
+    data = {"csrf_token": token_in(browser.get("/settings")), "text": f"{marker} is {customer}"}
+    assert browser.post(address, data=data).status_code == 303
 
 
 def test_other_customers_keep_theirs(app: Flask, sara: FlaskClient, ben: FlaskClient, shop: Shop) -> None:

@@ -81,12 +81,20 @@ def record(
 ) -> None:
     """End a request together with the row of the audit that says so. Raises store.Lost, AuditUnavailable."""
     kind, subject = ("approval", request.id)
+    asked = request.content.read() if request.content else None
     if request.content is not None:
         kind, subject = request.content.subject_kind, request.content.subject
     facts = {"request": request.id, "action": request.action, "asked_by": request.requester_name}
     if note:
         facts["note"] = note
-    log.done(action, kind, subject, facts, also=partial(store.end, request.id, status, decider, note))
+    log.done(
+        action,
+        kind,
+        subject,
+        facts,
+        touches=[each.identifier for each in asked.touches()] if asked else (),
+        also=partial(store.end, request.id, status, decider, note),
+    )
 
 
 def _alone(request: Request, content: Content, action: Action, held: locks.Held) -> Response:

@@ -46,7 +46,14 @@ def ask(intended: Intended, action: Action, preview: Preview) -> Response:
     row = store.row_of(intended.intention_id, content, current_user.name, touches)
     facts = {"request": intended.intention_id, "action": action.name, "title": preview.title}
     try:
-        log.done("approvals.request", subject.kind, subject.identifier, facts, also=partial(store.add, row))
+        log.done(
+            "approvals.request",
+            subject.kind,
+            subject.identifier,
+            facts,
+            touches=touches,
+            also=partial(store.add, row),
+        )
     except log.AuditUnavailable:
         if store.find(intended.intention_id) is None:  # else it was asked for in this very moment
             raise
