@@ -430,7 +430,7 @@ def command_check(_options: argparse.Namespace, _rest: list[str]) -> None:
 
 
 def command_bench(_options: argparse.Namespace, rest: list[str]) -> None:
-    """Work, calls and bytes per page, and our client beside the official SDKs; --load: reads at two sizes."""
+    """Work, calls and bytes per page, our client beside the official SDKs; --load, --agents: more of it."""
     setup(tests=True)
     run(PYTHON, "-m", "tests.bench", *rest, env=clean_environment())
 

@@ -1,4 +1,6 @@
-"""What the desk and its client cost, in one run: pages and typed answers; with --load, reads at two sizes.
+"""What the desk and its client cost, in one run: pages and typed answers.
+
+With --load: reads at two sizes. With --agents: 64 agents side by side.
 
 The sandbox runs in a process of its own, so that the CPU counted here is the desk's alone. Figures vary with
 the machine, ratios in one run hardly do.
@@ -13,7 +15,7 @@ import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tests.bench import clients, load, pages
+from tests.bench import agents, clients, load, pages
 from tests.bench.stage import make_desk, sandbox_process, seed_store
 
 
@@ -23,10 +25,15 @@ def main() -> None:
     parser.add_argument(
         "--load", action="store_true", help="only this: reads at 1,000 and 100,000 customers; takes minutes"
     )
+    parser.add_argument(
+        "--agents", action="store_true", help="only this: 64 agents side by side at gunicorn; about a minute"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if options.load:
             lines = load.measure(Path(folder), options.runs, lambda text: print(text, flush=True))
+        elif options.agents:
+            lines = agents.measure(Path(folder))
         else:
             lines = measure(Path(folder), options.runs)
     print("\n".join(lines))
