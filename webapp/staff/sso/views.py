@@ -15,18 +15,13 @@ from webapp.own_paths import own_path
 from webapp.staff import starting
 from webapp.staff.sso import accounts, emergency, flow, leaving, setting
 from webapp.staff.sso.refusals import Refused
+from webapp.staff.views import FAILURES_PER_ADDRESS, has_failed
 
 blueprint = Blueprint("sso", __name__, url_prefix="/sign-in")
-TRIES = "30 per minute; 300 per hour"
-
-
-def has_failed(answer: Response) -> bool:
-    """Whether an answer counts against the address it came from."""
-    return answer.status_code != 303
 
 
 @blueprint.get("/provider")
-@limiter.limit(TRIES, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
 @public
 def start() -> Response:
     """Lead to the provider; with `again`, to prove there once more who one is."""
@@ -44,7 +39,7 @@ def start() -> Response:
 
 
 @blueprint.get("/provider/callback")
-@limiter.limit(TRIES, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
 @public
 def callback() -> Response:
     """Let in whom the provider has proven. Nothing of a refusal but what to do next is shown."""
@@ -93,7 +88,7 @@ def emergency_page(token: str) -> Response:
 
 
 @blueprint.post("/emergency/<id:token>")
-@limiter.limit(TRIES, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
 @public
 def emergency_sign_in(token: str) -> Response:
     """Sign the person of an emergency link in. The link is used up then."""
