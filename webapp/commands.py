@@ -26,12 +26,14 @@ from webapp.intentions.approvals import store as approvals
 from webapp.intentions.commands import add_commands
 from webapp.staff import accounts, held, links, managing, sessions, slowing
 from webapp.staff.demo import add_demo_staff
+from webapp.staff.factors import owned, pending, totp
 
 EXPIRING = {
     "sign-ins": sessions.purge,
     "kept forms": held.purge,
     "counts of failed tries": slowing.purge,
     "links": links.purge,
+    "unfinished sign-ins": pending.purge,
     "recents and pins": recents.purge,
     "handovers": handovers.purge,
     "exports": exports.purge,
@@ -101,6 +103,27 @@ def reset(email: str) -> None:
     click.echo(f"A new password is chosen here, once and within two days:\n{address}")
 
 
+@staff.command("reset-factor")
+@click.argument("email")
+def reset_factor(email: str) -> None:
+    """Take somebody's second factor away, as after a lost phone, and end all sign-ins."""
+    with refusals():
+        staff_id = accounts.existing(email).id
+    db.session.commit()
+    owned.reset(staff_id)
+    log.done("staff.reset_factor", "staff", accounts.normal_email(email))
+    click.echo(f"{accounts.normal_email(email)} signs in by password alone, or sets a second factor up anew.")
+
+
+@staff.command("reseal")
+def reseal() -> None:
+    """Encrypt the secrets of all authenticator apps with the newest SECRET_KEY; then a former one can go."""
+    anew, lost = totp.reseal()
+    click.echo(f"Encrypted {anew} secrets anew.")
+    if lost:
+        raise click.ClickException(f"{lost} cannot be read: their SECRET_KEY is not named any more.")
+
+
 @staff.command("sign-out")
 @click.argument("email")
 def sign_out(email: str) -> None:
@@ -116,7 +139,7 @@ def sign_out(email: str) -> None:
 @staff.command("list")
 def list_staff() -> None:
     """Show all accounts, one a line."""
-    people = accounts.everybody()
+    people, factors = accounts.everybody(), owned.names()
     if not people:
         click.echo("There is nobody yet: flask staff invite EMAIL --role admin")
     for person in people:
@@ -124,7 +147,8 @@ def list_staff() -> None:
         state = "disabled" if person.disabled_at else "active" if person.password_hash else "invited"
         kept = {"": person.role, **person.application_roles}
         role = ", ".join(f"{key} in {slug}" if slug else key for slug, key in kept.items())
-        click.echo(f"{person.email}\t{person.name}\t{role}\t{state}\tlast seen {seen}")
+        factor = f"\t{factors[person.id]}" if person.id in factors else ""
+        click.echo(f"{person.email}\t{person.name}\t{role}\t{state}\tlast seen {seen}{factor}")
 
 
 @staff.command("role")

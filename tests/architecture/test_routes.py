@@ -34,6 +34,7 @@ def test_only_these_routes_are_open_to_strangers(desk: Flask) -> None:
     assert open_routes == {
         "/",
         "/sign-in",
+        "/sign-in/second",
         "/sign-out",
         "/welcome/<id:token>",
         "/healthz",
@@ -94,7 +95,16 @@ def snake(operation_id: str) -> str:
 
 
 def test_every_application_address_names_it(desk: Flask) -> None:
-    account = {"/", "/sign-in", "/sign-in/again", "/sign-out", "/healthz", "/readyz", "/metrics"}
+    account = {
+        "/",
+        "/sign-in",
+        "/sign-in/again",
+        "/sign-in/second",
+        "/sign-out",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+    }
     for _endpoint, rule in routes(desk):
         if not rule.startswith(("/settings", "/held", "/staff", "/welcome")) and rule not in account:
             assert rule.startswith("/<application>/"), rule

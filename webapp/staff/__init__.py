@@ -9,15 +9,25 @@ from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
 from webapp.staff import again, expiry, own_sign_ins, people, reader, sessions, welcome
+from webapp.staff.factors import asking, second
+from webapp.staff.factors.views import blueprint as factors
 from webapp.staff.views import blueprint
 
-BLUEPRINTS = (blueprint, again.blueprint, own_sign_ins.blueprint, people.blueprint, welcome.blueprint)
+BLUEPRINTS = (
+    blueprint,
+    again.blueprint,
+    second.blueprint,
+    factors,
+    own_sign_ins.blueprint,
+    people.blueprint,
+    welcome.blueprint,
+)
 
 
 @blueprint.record_once
 def _wire(state: BlueprintSetupState) -> None:
     reader.init_reader(cast(Flask, state.app))
-    cast(Flask, state.app).extensions["desk_ask_again"] = again.ask
+    cast(Flask, state.app).extensions.update(desk_ask_again=again.ask, desk_ask_factor=asking.due)
 
 
 login_manager.session_protection = None  # the row on the server decides; addresses change on a train

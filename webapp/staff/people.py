@@ -15,6 +15,7 @@ from webapp.htmx import respond, see
 from webapp.permissions import Permission
 from webapp.staff import managing, sessions
 from webapp.staff.accounts import AccountError
+from webapp.staff.factors import owned
 from webapp.staff.forms import InviteForm, RoleForm
 from webapp.staff.models import StaffUser
 from webapp.staff.roster import PersonPage, lines
@@ -112,6 +113,19 @@ def sign_out(staff_id: int) -> Response:
         "staff.sign_out_everywhere",
         lambda _email: sessions.end_all(staff_id),
         _("All sign-ins have ended."),
+    )
+
+
+@blueprint.post("/<int:staff_id>/factor-reset")
+@fresh
+@requires(Permission.MANAGE_STAFF)
+def reset_factor(staff_id: int) -> Response:
+    """Take somebody's second factor away, as after a lost phone."""
+    return _done(
+        _find(staff_id),
+        "staff.reset_factor",
+        lambda _email: owned.reset(staff_id),
+        _("The second factor is gone, and all sign-ins have ended."),
     )
 
 

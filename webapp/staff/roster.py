@@ -12,13 +12,14 @@ from webapp.extensions import db, policy
 from webapp.naming import role_name
 from webapp.policy import Application
 from webapp.staff import accounts, sessions, slowing
+from webapp.staff.factors import owned
 from webapp.staff.forms import RoleForm
 from webapp.staff.models import SignInTries, StaffUser
 
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One account in the list. `failed` counts tries since the last success."""
+    """One account in the list. `failed` counts tries since the last success; `factor` is the second one."""
 
     id: int
     name: str
@@ -29,6 +30,8 @@ class RosterLine:
     tone: str
     last_seen: datetime | None
     failed: int
+    factor: str
+    is_factor_missing: bool
 
 
 def lines() -> list[RosterLine]:
@@ -37,7 +40,11 @@ def lines() -> list[RosterLine]:
         row.email_hash: row.failed
         for row in db.session.execute(select(SignInTries.email_hash, SignInTries.failed))
     }
-    return [_line(person, failed.get(slowing.hash_of(person.email), 0)) for person in accounts.everybody()]
+    factors = owned.names()
+    return [
+        _line(person, failed.get(slowing.hash_of(person.email), 0), factors.get(person.id, ""))
+        for person in accounts.everybody()
+    ]
 
 
 class PersonPage:
@@ -61,7 +68,7 @@ class PersonPage:
         return [(one, role_name(kept.get(one.slug, self.person.role))) for one in policy().application]
 
 
-def _line(person: StaffUser, failed: int) -> RosterLine:
+def _line(person: StaffUser, failed: int, factor: str) -> RosterLine:
     state, tone = _("active"), "good"
     if person.disabled_at is not None:
         state, tone = _("closed"), "bad"
@@ -83,4 +90,6 @@ def _line(person: StaffUser, failed: int) -> RosterLine:
         tone,
         person.last_seen_at,
         failed,
+        factor,
+        not factor and owned.is_required(person),
     )

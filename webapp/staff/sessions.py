@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from webapp import clock
 from webapp.access import is_background
 from webapp.extensions import db, policy
+from webapp.staff.factors import pending
 from webapp.staff.models import StaffSession, StaffUser
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -43,6 +44,7 @@ _KNOWN = (
         StaffSession.seen_at,
         StaffSession.expires_at,
         StaffSession.revoked_at,
+        StaffSession.is_strong,
         *(getattr(StaffUser, name) for name in _OF_THE_PERSON),
     )
     .select_from(StaffSession)
@@ -66,6 +68,7 @@ class Actor:
     shortcuts: bool
     session_id: int
     signed_in_at: datetime
+    is_strong: bool
     token: str = field(repr=False)
 
     is_authenticated = True
@@ -104,7 +107,7 @@ def load(token: str) -> Actor | None:
     return _actor(row, token)
 
 
-def start(person: StaffUser) -> Actor:
+def start(person: StaffUser, *, is_strong: bool) -> Actor:
     """A new sign-in for a person, from the browser of this request."""
     token, now = secrets.token_urlsafe(32), clock.now()
     values = {
@@ -115,6 +118,7 @@ def start(person: StaffUser) -> Actor:
         "expires_at": now + policy().sign_in.longest,
         "address": (request.remote_addr or "")[:45],
         "user_agent": request.user_agent.string[:255],
+        "is_strong": is_strong,
     }
     with db.engine.begin() as connection:
         connection.execute(insert(StaffSession).values(values))
@@ -193,13 +197,21 @@ def end(token: str) -> None:
 
 
 def end_others(actor: Actor) -> None:
-    """End all other sign-ins of a person, as after a change of password."""
+    """End all other sign-ins of a person, also half-way, as after a change of password."""
+    pending.drop(actor.id)
     _revoke(StaffSession.staff_id == actor.id, StaffSession.id != actor.session_id)
 
 
 def end_all(staff_id: int) -> None:
-    """End all sign-ins of a person."""
+    """End all sign-ins of a person, also those that wait for the second factor."""
+    pending.drop(staff_id)
     _revoke(StaffSession.staff_id == staff_id)
+
+
+def set_strong(session_id: int) -> None:
+    """Note that in this sign-in a second factor was shown."""
+    with db.engine.begin() as connection:
+        connection.execute(update(StaffSession).where(StaffSession.id == session_id).values(is_strong=True))
 
 
 def purge() -> int:
@@ -223,7 +235,8 @@ def _find(token: str) -> Row[tuple[object, ...]] | None:
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
     known = {name: getattr(row, name) for name in _OF_THE_PERSON if name != "disabled_at"}
-    return Actor(**known, session_id=row.session_id, signed_in_at=row.created_at, token=token)
+    sign_in = {"session_id": row.session_id, "signed_in_at": row.created_at, "is_strong": row.is_strong}
+    return Actor(**known, **sign_in, token=token)
 
 
 def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:

@@ -25,13 +25,16 @@ class Slowed(Exception):
         self.seconds = seconds
 
 
-def wait_after(failed: int) -> int:
-    """Seconds to wait after so many failed tries in a row: none at first, then doubling up to a minute."""
-    return 0 if failed < FREE_TRIES else min(2 ** (failed - FREE_TRIES + 1), LONGEST_SECONDS)
+def wait_after(failed: int, longest: int = LONGEST_SECONDS) -> int:
+    """Seconds to wait after so many failed tries in a row: none at first, then doubling up to the longest."""
+    return 0 if failed < FREE_TRIES else min(2 ** (failed - FREE_TRIES + 1), longest)
 
 
-def claim_try(email: str) -> None:
-    """Count a try before the password is looked at: none slips through side by side. Raises Slowed."""
+def claim_try(email: str, longest: int = LONGEST_SECONDS) -> None:
+    """Count a try before the password is looked at: none slips through side by side. Raises Slowed.
+
+    `longest` is the longest wait in seconds.
+    """
     key, now = hash_of(email), clock.now()
     with db.engine.begin() as connection:
         known = connection.execute(select(SignInTries).where(SignInTries.email_hash == key)).one_or_none()
@@ -40,7 +43,8 @@ def claim_try(email: str) -> None:
     if now < known.slowed_until:
         raise Slowed(_seconds(known.slowed_until - now))
     failed = 1 if now - known.last_at >= FORGOTTEN else known.failed + 1
-    values = {"failed": failed, "last_at": now, "slowed_until": now + timedelta(seconds=wait_after(failed))}
+    until = now + timedelta(seconds=wait_after(failed, longest))
+    values = {"failed": failed, "last_at": now, "slowed_until": until}
     only_if_unchanged = (
         SignInTries.email_hash == key,
         SignInTries.failed == known.failed,

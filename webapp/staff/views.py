@@ -26,8 +26,9 @@ from webapp.extensions import limiter, policy, settings
 from webapp.htmx import respond, see
 from webapp.own_paths import own_path
 from webapp.permissions import Permission
-from webapp.staff import accounts, held, reader, sessions, slowing, starting
+from webapp.staff import accounts, held, reader, sessions, slowing
 from webapp.staff.demo import DEMO_STAFF
+from webapp.staff.factors import asking
 from webapp.staff.forms import PasswordForm, PreferencesForm, SignInForm
 
 blueprint = Blueprint("staff", __name__)
@@ -64,7 +65,7 @@ def sign_in_submit() -> Response:
         return _refused(form, wait_for(slowed), 429)
     if person is None:
         return _refused(form, _("The e-mail or the password is not right."), 422)
-    return see(starting.start(person, own_path(form.next.data), form.zone.data or ""))
+    return see(asking.ask_or_start(person, own_path(form.next.data), form.zone.data or ""))
 
 
 @blueprint.post("/sign-out")

@@ -15,7 +15,12 @@ HTMX = {"HX-Request": "true"}
 def test_there_are_doors_to_try(app: Flask) -> None:
     assert "/shop/audit/" in addresses(app, "GET", is_public=False)
     assert "/settings" in addresses(app, "POST", is_public=False)
-    assert addresses(app, "POST", is_public=True) == ["/sign-in", "/sign-out", "/welcome/something"]
+    assert addresses(app, "POST", is_public=True) == [
+        "/sign-in",
+        "/sign-in/second",
+        "/sign-out",
+        "/welcome/something",
+    ]
 
 
 def test_a_stranger_is_sent_to_the_sign_in_from_every_page(app: Flask, client: FlaskClient) -> None:
