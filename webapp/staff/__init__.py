@@ -9,7 +9,7 @@ from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
 from webapp.staff import again, expiry, own_sign_ins, people, reader, sessions, welcome
-from webapp.staff.factors import asking, second
+from webapp.staff.factors import asking, own_passkeys, second, showing
 from webapp.staff.factors.views import blueprint as factors
 from webapp.staff.views import blueprint
 
@@ -17,7 +17,9 @@ BLUEPRINTS = (
     blueprint,
     again.blueprint,
     second.blueprint,
+    showing.blueprint,
     factors,
+    own_passkeys.blueprint,
     own_sign_ins.blueprint,
     people.blueprint,
     welcome.blueprint,

@@ -15,7 +15,7 @@ from webapp.htmx import see
 from webapp.own_paths import here, own_path, page_behind
 from webapp.permissions import Permission
 from webapp.staff import accounts, held, slowing, starting
-from webapp.staff.factors import owned, proving
+from webapp.staff.factors import owned, passkeys, proving
 from webapp.staff.factors.forms import AgainWithCodeForm
 from webapp.staff.forms import AgainForm
 from webapp.staff.models import StaffUser
@@ -95,5 +95,11 @@ def _form(**values: Any) -> AgainForm:
     return form
 
 
+def show(wanted: str | None, status: int) -> Response:
+    """The page once more, after a passkey was refused."""
+    return _page(_form(formdata=None, next=wanted or ""), status)
+
+
 def _page(form: AgainForm, status: int = 200) -> Response:
-    return make_response(render_template("staff/again.html", form=form), status)
+    can_show = passkeys.place() is not None and bool(owned.of(current_user.id).passkeys)
+    return make_response(render_template("staff/again.html", form=form, can_show=can_show), status)

@@ -17,7 +17,11 @@ def test_there_are_doors_to_try(app: Flask) -> None:
     assert "/settings" in addresses(app, "POST", is_public=False)
     assert addresses(app, "POST", is_public=True) == [
         "/sign-in",
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
         "/sign-in/second",
+        "/sign-in/second/passkey",
+        "/sign-in/second/passkey/options",
         "/sign-out",
         "/welcome/something",
     ]

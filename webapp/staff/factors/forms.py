@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from webapp.staff.factors.owned import Owned
@@ -37,6 +37,18 @@ class ConfirmForm(FlaskForm):
         validators=[DataRequired(_("Enter a code.")), Length(max=64)],
         render_kw={**_BOX, "inputmode": "numeric"},
     )
+
+
+class PasskeyForm(FlaskForm):
+    """The name of a passkey, and what the browser's script fills in."""
+
+    name = StringField(
+        _("Name"),
+        validators=[DataRequired(_("Enter a name.")), Length(max=60)],
+        description=_("Like the device it is in, so that you know which one to remove when that is lost."),
+        render_kw={"autocomplete": "off", "maxlength": "60"},
+    )
+    credential = HiddenField()
 
 
 class AgainWithCodeForm(AgainForm, CodeForm):

@@ -44,6 +44,7 @@ def make(purpose: str, staff_id: int | None, wanted: str = "", zone: str = "") -
         "expires_at": clock.now() + LIFETIME,
     }
     with db.engine.begin() as connection:
+        connection.execute(delete(StaffPending).where(StaffPending.expires_at <= clock.now()))
         connection.execute(insert(StaffPending).values(values))
     return token
 

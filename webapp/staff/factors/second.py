@@ -11,7 +11,7 @@ from webapp.extensions import db, limiter
 from webapp.htmx import see
 from webapp.own_paths import own_path
 from webapp.staff import slowing, starting
-from webapp.staff.factors import owned, pending, proving
+from webapp.staff.factors import owned, passkeys, pending, proving
 from webapp.staff.factors.forms import CodeForm
 from webapp.staff.factors.pending import Waiting
 from webapp.staff.models import StaffUser
@@ -25,7 +25,7 @@ blueprint = Blueprint("second", __name__, url_prefix="/sign-in/second")
 def page() -> Response:
     """The form for a code."""
     waiting = pending.waiting()
-    return _page(waiting, CodeForm(formdata=None)) if waiting else _begin_anew()
+    return _page(waiting, CodeForm(formdata=None)) if waiting else begin_anew()
 
 
 @blueprint.post("")
@@ -35,7 +35,7 @@ def submit() -> Response:
     """Let somebody in whose code is right."""
     waiting, form = pending.waiting(), CodeForm()
     if waiting is None:
-        return _begin_anew()
+        return begin_anew()
     if not form.validate():
         return _page(waiting, form, 422)
     try:
@@ -56,19 +56,33 @@ def submit() -> Response:
 def finish(waiting: Waiting) -> Response:
     """Begin the sign-in of somebody who showed both; once only."""
     if not pending.claim_waiting(waiting.token):
-        return _begin_anew()
+        return begin_anew()
     person = db.session.get_one(StaffUser, waiting.staff_id)
     return see(starting.start(person, own_path(waiting.wanted), waiting.zone, is_strong=True))
 
 
-def _begin_anew() -> Response:
+def begin_anew() -> Response:
+    """Lead back to the password."""
     flash(_("Begin with your password: it is asked again after five minutes."), "info")
     return see(url_for("staff.sign_in"))
+
+
+def show(waiting: Waiting, status: int) -> Response:
+    """The page once more, after a passkey was refused."""
+    return _page(waiting, CodeForm(formdata=None), status)
 
 
 def _page(waiting: Waiting, form: CodeForm, status: int = 200) -> Response:
     found = owned.of(waiting.staff_id)
     form.suit(found)
     return make_response(
-        render_template("staff/factors/second.html", waiting=waiting, form=form, owned=found), status
+        render_template(
+            "staff/factors/second.html",
+            waiting=waiting,
+            form=form,
+            owned=found,
+            place=passkeys.place(),
+            other_place=passkeys.place_that_can(),
+        ),
+        status,
     )

@@ -14,7 +14,7 @@ from webapp.audit import log
 from webapp.htmx import see
 from webapp.permissions import Permission
 from webapp.staff import sessions
-from webapp.staff.factors import owned, recovery, totp
+from webapp.staff.factors import owned, passkeys, recovery, totp
 from webapp.staff.factors.forms import ConfirmForm
 
 blueprint = Blueprint("factors", __name__, url_prefix="/settings/second-factor")
@@ -30,6 +30,8 @@ def mine() -> str:
         owned=owned.of(current_user.id),
         is_required=owned.is_required(current_user),
         is_due=is_due(),
+        place=passkeys.place(),
+        other_place=passkeys.place_that_can(),
         most=recovery.COUNT,
     )
 
@@ -78,7 +80,7 @@ def confirm_app() -> Response:
 @requires(Permission.OWN_ACCOUNT)
 def remove_app() -> Response:
     """Take the app away."""
-    return _removed(
+    return removed(
         "staff.remove_app",
         lambda must_keep: owned.remove_app(current_user.id, must_keep_one=must_keep),
         _("The app is removed, and your other sign-ins have ended."),
@@ -116,7 +118,7 @@ def _codes() -> Response:
     return make_response(render_template("staff/factors/codes.html", codes=codes))
 
 
-def _removed(action: str, remove: Callable[[bool], bool], sentence: str) -> Response:
+def removed(action: str, remove: Callable[[bool], bool], sentence: str) -> Response:
     """Take one factor away, unless the role asks for it, and end the other sign-ins."""
     try:
         is_gone = remove(owned.is_required(current_user))
