@@ -139,6 +139,22 @@ def test_every_change_asks_who_it_is(app: Flask, agent: FlaskClient) -> None:
     assert asked >= 5
 
 
+def test_who_did_not_show_it_changes_nothing(app: Flask, agent: FlaskClient) -> None:
+    other, _answer = give_password(app, "ada@shop.test")
+    token = token_in(other.get(OWN))
+    secret, _codes = set_up_app(app, agent)
+    assert other.get("/settings").status_code == 200
+    assert other.get(OWN).status_code == 200
+    paths = ("app", "app/confirmation", "app/removal", "recovery-codes", "passkeys", "passkeys/1/removal")
+    for path in paths:
+        answer = other.post(f"{OWN}/{path}", data={"csrf_token": token, "code": code_of(app, secret, 1)})
+        assert urlsplit(answer.location or "").path == "/sign-in/again", path
+    headers = {"X-CSRFToken": token, "Accept": "application/json"}
+    assert other.post(f"{OWN}/passkeys/options", headers=headers).status_code == 303
+    assert other.get(f"{OWN}/passkeys/new").status_code == 303
+    assert "10 of 10" in agent.get(OWN).text
+
+
 class TestSecrets:
     def test_are_not_readable_in_the_database(self, ada: WithApp) -> None:
         waits = begin_app(ada.browser)

@@ -248,6 +248,11 @@ class TestGuessing:
         assert max(waits) == proving.LONGEST_SECONDS
         assert waits == sorted(waits)
 
+    def test_does_not_keep_the_right_person_out(self, ada: WithApp) -> None:
+        for _ in range(slowing.FREE_TRIES + 1):
+            give_code(waiting(ada.app, ada.email), "000000")
+        assert give_code(waiting(ada.app, ada.email), ada.codes[0]).status_code == 303
+
     def test_says_nothing_about_passwords(self, ada: WithApp) -> None:
         for _ in range(slowing.FREE_TRIES + 1):
             give_code(waiting(ada.app, ada.email), "000000")

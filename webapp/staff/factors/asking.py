@@ -25,6 +25,17 @@ def ask_or_start(person: StaffUser, wanted: str | None, zone: str) -> str:
     return url_for("second.page")
 
 
+def show_first() -> Any:
+    """The answer to somebody who changes factors but did not show the one they have; else None.
+
+    Else whoever got in by password before the first one was set up could add another of their own.
+    """
+    is_change = getattr(current_app.view_functions[request.endpoint or ""], "desk_is_fresh", False)
+    if current_user.is_strong or not (is_change or owned.is_required(current_user)):
+        return None
+    return current_app.extensions["desk_ask_again"]() if owned.of(current_user.id).is_any else None
+
+
 def due() -> Any:
     """The answer to somebody signed in whose role asks for a factor that they did not show; else None."""
     if current_user.is_strong or not owned.is_required(current_user):

@@ -12,11 +12,12 @@ from webapp.access import before_factor, fresh, requires
 from webapp.audit import log
 from webapp.htmx import see
 from webapp.permissions import Permission
-from webapp.staff.factors import owned, passkeys
+from webapp.staff.factors import asking, owned, passkeys
 from webapp.staff.factors.forms import PasskeyForm
 from webapp.staff.factors.views import added, is_due, removed
 
 blueprint = Blueprint("own_passkeys", __name__, url_prefix="/settings/second-factor/passkeys")
+blueprint.before_request(asking.show_first)
 
 
 @blueprint.get("/new")

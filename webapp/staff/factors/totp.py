@@ -64,6 +64,11 @@ def confirm(staff_id: int, code: str) -> bool:
         return connection.execute(update(StaffTotp).where(*which).values(values)).rowcount == 1
 
 
+def is_code(text: str) -> bool:
+    """Whether a text looks like a code of an app."""
+    return bool(_CODE.fullmatch(_plain(text)))
+
+
 def use(staff_id: int, code: str) -> bool:
     """Whether this is a code of the person's app that was not used before; of any number of callers with one
     code a single one gets True.
@@ -94,7 +99,7 @@ def use(staff_id: int, code: str) -> bool:
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:
     """The step whose code this is, the newest of those that count at a moment; None for none of them."""
-    code = re.sub(r"[\s-]", "", code)
+    code = _plain(code)
     if not _CODE.fullmatch(code):
         return None
     step, codes = int(now.timestamp()) // SECONDS, pyotp.TOTP(secret, interval=SECONDS)
@@ -122,6 +127,10 @@ def reseal() -> tuple[int, int]:
             sealed = box.seal(row.staff_id, secret)
             anew += connection.execute(update(StaffTotp).where(*which).values(secret=sealed)).rowcount
     return anew, lost
+
+
+def _plain(code: str) -> str:
+    return re.sub(r"[\s-]", "", code)
 
 
 def _new_secret(staff_id: int) -> str | None:

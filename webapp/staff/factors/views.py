@@ -14,10 +14,11 @@ from webapp.audit import log
 from webapp.htmx import see
 from webapp.permissions import Permission
 from webapp.staff import sessions
-from webapp.staff.factors import owned, passkeys, recovery, totp
+from webapp.staff.factors import asking, owned, passkeys, recovery, totp
 from webapp.staff.factors.forms import ConfirmForm
 
 blueprint = Blueprint("factors", __name__, url_prefix="/settings/second-factor")
+blueprint.before_request(asking.show_first)
 
 
 @blueprint.get("")
