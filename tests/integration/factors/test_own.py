@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
@@ -84,6 +85,22 @@ def test_a_confirmation_counts_once(app: Flask, agent: FlaskClient) -> None:
     secret, _codes = set_up_app(app, agent)
     again = send(agent, f"{OWN}/app/confirmation", code=code_of(app, secret, 1))
     assert (again.status_code, again.location) == (303, OWN)
+
+
+@both_databases
+def test_begun_side_by_side_one_secret_waits(app: Flask) -> None:
+    add_person(app, "Ada")
+
+    def go(_number: int) -> None:
+        with app.app_context():
+            totp.begin(1)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(go, range(6)))
+    with app.app_context():
+        secret = totp.new_secret(1)
+        assert secret
+        assert totp.confirm(1, code_of(app, secret))
 
 
 def test_a_secret_is_nothing_to_somebody_else(app: Flask, agent: FlaskClient, viewer: FlaskClient) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pyotp
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from webapp import clock
 from webapp.extensions import db
@@ -26,12 +27,16 @@ _CODE = re.compile(r"[0-9]{6}")
 def begin(staff_id: int) -> None:
     """Make a new secret that waits for its first code; an app that is in use stays so until then."""
     values = {"new_secret": box.seal(staff_id, pyotp.random_base32()), "new_secret_at": clock.now()}
+    change = update(StaffTotp).where(StaffTotp.staff_id == staff_id).values(values)
     with db.engine.begin() as connection:
-        changed = connection.execute(
-            update(StaffTotp).where(StaffTotp.staff_id == staff_id).values(values)
-        ).rowcount
-        if not changed:
+        if connection.execute(change).rowcount:
+            return
+    try:
+        with db.engine.begin() as connection:
             connection.execute(insert(StaffTotp).values(staff_id=staff_id, secret="", last_step=0, **values))
+    except IntegrityError:  # begun side by side: the last one counts
+        with db.engine.begin() as connection:
+            connection.execute(change)
 
 
 def new_secret(staff_id: int) -> str | None:
