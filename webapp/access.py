@@ -40,6 +40,21 @@ def fresh(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def before_factor(view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a route that opens also while a second factor is due: those that set one up or show it. Put it
+    above `requires`.
+    """
+    view.desk_is_before_factor = True  # type: ignore[attr-defined]
+    return view
+
+
+def ask_factor() -> Any:
+    """The answer that leads to the second factor where the person's role asks for one; None where all is
+    well.
+    """
+    return current_app.extensions["desk_ask_factor"]()
+
+
 def ask_again() -> Any:
     """The answer that leads to proving once more who one is; None where that was done lately."""
     return None if current_user.is_fresh else current_app.extensions["desk_ask_again"]()
@@ -124,6 +139,9 @@ def init_access(app: Flask) -> None:
             return None
         if not current_user.is_authenticated:
             return login_manager.unauthorized()
+        due = None if getattr(view, "desk_is_before_factor", False) else ask_factor()
+        if due is not None:
+            return due
         if permission not in current_role().permissions:
             abort(403)
         return ask_again() if getattr(view, "desk_is_fresh", False) else None

@@ -1,12 +1,8 @@
-"""What an operator types: staff accounts, a check of the installation, and tidying up."""
+"""What an operator types about the installation: `flask desk ...`, for a check and for tidying up."""
 
 from __future__ import annotations
 
 import secrets
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -16,7 +12,6 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import aliases, exports, recents, reveals
-from webapp.audit import log
 from webapp.audit.commands import audit
 from webapp.dependencies import as_markdown
 from webapp.erasure import approvers
@@ -26,10 +21,9 @@ from webapp.intentions import following, presence
 from webapp.intentions.action import Action, kinds
 from webapp.intentions.approvals import store as approvals
 from webapp.intentions.commands import add_commands
-from webapp.staff import accounts, held, links, managing, recording, sessions, slowing
-from webapp.staff.demo import add_demo_staff
-from webapp.staff.recording import Record
-from webapp.staff.sso import accounts as identities
+from webapp.staff import accounts, held, links, sessions, slowing
+from webapp.staff.commands import staff
+from webapp.staff.factors import pending
 from webapp.staff.sso import emergency as emergencies
 from webapp.staff.sso import leaving
 from webapp.staff.sso import setting as single_sign_on
@@ -39,6 +33,7 @@ EXPIRING = {
     "kept forms": held.purge,
     "counts of failed tries": slowing.purge,
     "links": links.purge,
+    "unfinished sign-ins": pending.purge,
     "emergency links": emergencies.purge,
     "tokens for signing out": leaving.purge,
     "recents and pins": recents.purge,
@@ -50,7 +45,6 @@ EXPIRING = {
 }
 """What expires, and what drops it; each gives how many there were."""
 
-staff = AppGroup("staff", help="The people who may sign in.")
 desk = AppGroup("desk", help="This installation.")
 
 
@@ -60,140 +54,6 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(desk)
     add_commands(desk)
     app.cli.add_command(audit)
-
-
-@staff.command("add")
-@click.argument("email")
-@click.option(
-    "--name", prompt="Name", help="As colleagues and the audit show it; asked for where it is not given."
-)
-@click.option(
-    "--role",
-    required=True,
-    help="What this person may do: viewer, agent, supervisor, admin, or as in desk.toml.",
-)
-@click.option(
-    "--password-stdin", is_flag=True, help="Read the password from standard input instead of asking."
-)
-def add(email: str, name: str, role: str, password_stdin: bool) -> None:
-    """Make an account; asks for a password of at least 15 characters."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    with refusals():
-        record = _record("staff.add", email, role=role)
-        person = accounts.add(email, name, role, password, record)
-    click.echo(f"{person.email} can sign in as {person.role}.")
-
-
-@staff.command("invite")
-@click.argument("email")
-@click.option(
-    "--name", prompt="Name", help="As colleagues and the audit show it; asked for where it is not given."
-)
-@click.option("--role", required=True, help="What this person may do.")
-def invite(email: str, name: str, role: str) -> None:
-    """Make an account and print the link with which its person chooses a password."""
-    with refusals():
-        person, address = managing.invite(email, name, role, _record("staff.invite", email, role=role))
-    click.echo(f"{person.email} chooses a password here, once and within two days:\n{address}")
-
-
-@staff.command("reset")
-@click.argument("email")
-def reset(email: str) -> None:
-    """Print a link with which somebody chooses a new password."""
-    with refusals():
-        address = managing.link_for(accounts.existing(email), _record("staff.link", email))
-    click.echo(f"A new password is chosen here, once and within two days:\n{address}")
-
-
-@staff.command("emergency")
-@click.argument("email")
-def emergency(email: str) -> None:
-    """Print a link that signs somebody in once, where the provider is gone and there are no passwords."""
-    with refusals():
-        address = emergencies.link_for(accounts.existing(email), _record("staff.emergency", email))
-    click.echo(f"This signs {accounts.normal_email(email)} in, once and within the hour:\n{address}")
-
-
-@staff.command("unlink")
-@click.argument("email")
-def unlink(email: str) -> None:
-    """Forget whom of the provider's an account belongs to; the next one of its e-mail takes it over."""
-    with refusals():
-        was_linked = identities.unlink(accounts.existing(email).id, _record("staff.unlink", email))
-    if not was_linked:
-        raise click.ClickException(f"{accounts.normal_email(email)} belongs to nobody at the provider.")
-    click.echo(f"{accounts.normal_email(email)} belongs to nobody at the provider any more.")
-
-
-@staff.command("sign-out")
-@click.argument("email")
-def sign_out(email: str) -> None:
-    """End all sign-ins of somebody at once."""
-    with refusals():
-        ending = sessions.ending_all(accounts.existing(email).id)
-        recording.make(ending, _record("staff.sign_out_everywhere", email))
-    click.echo(f"All sign-ins of {accounts.normal_email(email)} have ended.")
-
-
-@staff.command("list")
-def list_staff() -> None:
-    """Show all accounts, one a line."""
-    people = accounts.everybody()
-    known = identities.linked(person.id for person in people)
-    if not people:
-        click.echo("There is nobody yet: flask staff invite EMAIL --role admin")
-    for person in people:
-        seen = f"{person.last_seen_at:%Y-%m-%d %H:%M} UTC" if person.last_seen_at else "never"
-        state = (
-            "disabled"
-            if person.disabled_at
-            else "active"
-            if person.password_hash or person.id in known
-            else "invited"
-        )
-        kept = {"": person.role, **person.application_roles}
-        role = ", ".join(f"{key} in {slug}" if slug else key for slug, key in kept.items())
-        click.echo(f"{person.email}\t{person.name}\t{role}\t{state}\tlast seen {seen}")
-
-
-@staff.command("role")
-@click.argument("email")
-@click.argument("role")
-@click.option(
-    "--application", help="Only in the Application of this slug. The role 'none' shuts somebody out."
-)
-def change_role(email: str, role: str, application: str | None) -> None:
-    """Change what somebody may do, from the next request on."""
-    with refusals():
-        record = _record("staff.role", email, role=role, application=application or "")
-        person = managing.set_role(email, role, application, record)
-    click.echo(f"{person.email} is {role}{f' in {application}' if application else ''}.")
-
-
-@staff.command("demo")
-def demo() -> None:
-    """Make the sandbox's people; does nothing where they are there."""
-    with refusals():
-        made = add_demo_staff()
-    click.echo(f"Made {len(made)} demo accounts.")
-
-
-@staff.command("disable")
-@click.argument("email")
-def disable(email: str) -> None:
-    """Close an account and end its sign-ins at once."""
-    _set_disabled(email, is_disabled=True)
-
-
-@staff.command("enable")
-@click.argument("email")
-def enable(email: str) -> None:
-    """Open a closed account again."""
-    _set_disabled(email, is_disabled=False)
 
 
 @desk.command("check")
@@ -247,26 +107,6 @@ def run_exports() -> None:
     click.echo(f"Worked {turns} turns on exports.")
     if due is not None:
         click.echo(f"The next one is due at {due:%Y-%m-%d %H:%M:%S} UTC.")
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Say in a sentence why an account cannot be made or changed like this."""
-    try:
-        yield
-    except accounts.AccountError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _record(action: str, email: str, **facts: str) -> Record:
-    return partial(log.done, action, "staff", accounts.normal_email(email), facts)
-
-
-def _set_disabled(email: str, *, is_disabled: bool) -> None:
-    record = _record("staff.close" if is_disabled else "staff.open", email)
-    with refusals():
-        person = managing.set_disabled(email, is_disabled=is_disabled, record=record)
-    click.echo(f"{person.email} is {'disabled' if is_disabled else 'active'}.")
 
 
 def _reason_faults() -> list[str]:

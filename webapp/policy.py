@@ -136,11 +136,15 @@ class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How long a sign-in lasts: in all, and without a request; how long it is good for the gravest things."""
+    """How long a sign-in lasts: in all, and without a request; how long it is good for the gravest things.
+
+    `second_factor` are the keys of the roles that need more than a password.
+    """
 
     longest_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
     idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 8 * 60
     fresh_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
+    second_factor: tuple[str, ...] = ()
 
     @property
     def longest(self) -> timedelta:
@@ -251,6 +255,11 @@ def _faults(policy: Policy) -> list[str]:
         faults.append(f"[confirm] ticket_pattern is no regular expression: {error}.")
     keys = [*BUILT_IN, *(each.key for each in policy.role)]
     faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
+    faults += [
+        f"[sign_in] second_factor: there is no role {each!r}."
+        for each in policy.sign_in.second_factor
+        if each not in keys
+    ]
     faults += giving.faults_of(policy.goodwill, set(slugs), set(keys))
     if policy.single_sign_on is not None:
         faults += policy.single_sign_on.faults(set(slugs), set(keys))

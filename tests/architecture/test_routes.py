@@ -38,6 +38,11 @@ def test_only_these_routes_are_open_to_strangers(desk: Flask) -> None:
         "/sign-in/provider/callback",
         "/sign-in/provider/sign-out",
         "/sign-in/emergency/<id:token>",
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
+        "/sign-in/second",
+        "/sign-in/second/passkey",
+        "/sign-in/second/passkey/options",
         "/sign-out",
         "/welcome/<id:token>",
         "/healthz",
@@ -98,10 +103,10 @@ def snake(operation_id: str) -> str:
 
 
 def test_every_application_address_names_it(desk: Flask) -> None:
-    account = {"/", "/sign-out", "/healthz", "/readyz", "/metrics"}
+    account = {"/", "/sign-in", "/sign-out", "/healthz", "/readyz", "/metrics"}
     for _endpoint, rule in routes(desk):
         if (
-            not rule.startswith(("/settings", "/held", "/sign-in", "/staff", "/welcome"))
+            not rule.startswith(("/settings", "/held", "/staff", "/welcome", "/sign-in/"))
             and rule not in account
         ):
             assert rule.startswith("/<application>/"), rule

@@ -32,6 +32,7 @@ def stops(shop: dict[str, Any]) -> list[Stop]:
 
 
 def _desk(at: str) -> list[Stop]:
+    factor = "/settings/second-factor"
     wrong = (("old_password", "wrong"), ("new_password", "short"), ("repeated_password", "other"))
     return [
         Stop("sign-in", "/sign-in", who=""),
@@ -48,6 +49,8 @@ def _desk(at: str) -> list[Stop]:
         Stop("settings", "/settings"),
         Stop("settings, password refused", "/settings", (Send("/settings/password", wrong),), status=422),
         Stop("keyboard", "/settings/keyboard"),
+        Stop("second factor", factor),
+        Stop("setting up an app", factor, (Send(f"{factor}/app"),)),
         Stop("sign-ins", "/settings/sign-ins"),
         Stop("a link that is over", "/welcome/nothing", who="", status=404),
         Stop("staff", "/staff/", who="admin"),

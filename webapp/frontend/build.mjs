@@ -20,7 +20,7 @@ function files(folder, ending) {
     .map((name) => join(root, folder, name));
 }
 
-const sources = [...files("templates", ".html"), ...files("webapp", ".py"), ...files("static/js", ".js"), ...files("static/chart", ".js")];
+const sources = [...files("templates", ".html"), ...files("webapp", ".py"), ...files("static/js", ".js"), ...files("static/chart", ".js"), ...files("static/passkey", ".js")];
 
 // What no source names in full: classes that htmx sets, alerts whose kind a template puts together, and the theme.
 const safelist = { standard: [/^htmx-/, /^alert-(info|success|warning|danger)$/], greedy: [/data-bs-theme/] };
@@ -102,4 +102,6 @@ put(manifest, "htmx.js", read("node_modules", "htmx.org", "dist", "htmx.min.js")
 put(manifest, "desk.js", files("static/js", ".js").map((name) => readFileSync(name, "utf8")).join("\n"));
 // Only pages with a chart ask for this.
 put(manifest, "chart.js", files("static/chart", ".js").map((name) => readFileSync(name, "utf8")).join("\n"));
+// And this only those where a passkey is made or shown.
+put(manifest, "passkey.js", files("static/passkey", ".js").map((name) => readFileSync(name, "utf8")).join("\n"));
 writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -9,6 +9,8 @@ from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
 from webapp.staff import again, expiry, own_sign_ins, people, reader, sessions, welcome
+from webapp.staff.factors import asking, own_passkeys, second, showing
+from webapp.staff.factors.views import blueprint as factors
 from webapp.staff.sso import setting
 from webapp.staff.sso import views as sso
 from webapp.staff.views import blueprint
@@ -16,6 +18,10 @@ from webapp.staff.views import blueprint
 BLUEPRINTS = (
     blueprint,
     again.blueprint,
+    second.blueprint,
+    showing.blueprint,
+    factors,
+    own_passkeys.blueprint,
     own_sign_ins.blueprint,
     people.blueprint,
     sso.blueprint,
@@ -26,8 +32,9 @@ BLUEPRINTS = (
 @blueprint.record_once
 def _wire(state: BlueprintSetupState) -> None:
     reader.init_reader(cast(Flask, state.app))
-    setting.init_setting(cast(Flask, state.app))
-    cast(Flask, state.app).extensions["desk_ask_again"] = again.ask
+    app = cast(Flask, state.app)
+    setting.init_setting(app)
+    app.extensions.update(desk_ask_again=again.ask, desk_ask_factor=asking.due)
 
 
 login_manager.session_protection = None  # the row on the server decides; addresses change on a train

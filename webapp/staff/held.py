@@ -101,11 +101,12 @@ def _theirs(staff_id: int) -> Select[HeldPost]:
 
 
 def _may_be_kept() -> bool:
-    """Forms of our own pages, of modest size, without files and without passwords."""
+    """Forms of our own pages, not what scripts ask; of modest size, without files and without passwords."""
     return (
         request.method == "POST"
         and own_path(here(), "POST") is not None
         and (request.content_length or 0) <= MOST_BYTES
         and not request.files
+        and request.accept_mimetypes.best != "application/json"
         and not any("password" in name.lower() for name in request.form)
     )

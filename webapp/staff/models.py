@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, true
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.columns import Instant, Model, RowId
@@ -42,7 +42,7 @@ class StaffSession(Model):
     """One sign-in. The browser holds the token; here is only its sha256.
 
     `proven_at` is when the person showed who they are, where that was not at its beginning: a provider may
-    have known them for hours.
+    have known them for hours. `is_strong`: more than a password was shown, or a provider answers for that.
     """
 
     __tablename__ = "staff_session"
@@ -57,6 +57,7 @@ class StaffSession(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
     address: Mapped[str] = mapped_column(String(45))
     user_agent: Mapped[str] = mapped_column(String(255))
+    is_strong: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class StaffLink(Model):

@@ -16,6 +16,7 @@ from webapp.htmx import respond, see
 from webapp.permissions import Permission
 from webapp.staff import accounts, managing, recording, sessions
 from webapp.staff.accounts import AccountError
+from webapp.staff.factors import owned
 from webapp.staff.forms import InviteForm, RoleForm
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Record
@@ -117,6 +118,19 @@ def sign_out(staff_id: int) -> Response:
         "staff.sign_out_everywhere",
         lambda _email, record: recording.make(sessions.ending_all(staff_id), record),
         _("All sign-ins have ended."),
+    )
+
+
+@blueprint.post("/<int:staff_id>/factor-reset")
+@fresh
+@requires(Permission.MANAGE_STAFF)
+def reset_factor(staff_id: int) -> Response:
+    """Take somebody's second factor away, as after a lost phone."""
+    return _done(
+        _find(staff_id),
+        "staff.reset_factor",
+        lambda _email, record: owned.reset(staff_id, record),
+        _("The second factor is gone, and all sign-ins have ended."),
     )
 
 

@@ -28,6 +28,10 @@ def nothing(*, also: Change) -> None:
         also(connection)
 
 
+def unchanged(_connection: Connection) -> None:
+    """The change that changes nothing."""
+
+
 def make(change: Change, record: Record) -> None:
     """Make a change, and forget what was read before it.
 

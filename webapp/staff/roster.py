@@ -12,6 +12,7 @@ from webapp.extensions import db, policy
 from webapp.naming import role_name
 from webapp.policy import Application
 from webapp.staff import accounts, sessions, slowing
+from webapp.staff.factors import owned
 from webapp.staff.forms import RoleForm
 from webapp.staff.models import SignInTries, StaffUser
 from webapp.staff.sso import accounts as identities
@@ -20,7 +21,7 @@ from webapp.staff.sso.setting import name, takes_passwords
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One account in the list. `failed` counts tries from unknown browsers."""
+    """One account in the list. `failed` counts tries from unknown browsers; `factor` is the second one."""
 
     id: int
     name: str
@@ -31,6 +32,8 @@ class RosterLine:
     tone: str
     last_seen: datetime | None
     failed: int
+    factor: str
+    is_factor_missing: bool
 
 
 def lines() -> list[RosterLine]:
@@ -39,10 +42,16 @@ def lines() -> list[RosterLine]:
         row.email_hash: row.failed
         for row in db.session.execute(select(SignInTries.email_hash, SignInTries.failed))
     }
-    people = accounts.everybody()
+    people, factors = accounts.everybody(), owned.names()
     known = identities.linked(person.id for person in people)
     return [
-        _line(person, failed.get(slowing.hash_of(person.email), 0), person.id in known) for person in people
+        _line(
+            person,
+            failed.get(slowing.hash_of(person.email), 0),
+            person.id in known,
+            factors.get(person.id, ""),
+        )
+        for person in people
     ]
 
 
@@ -80,7 +89,7 @@ class PersonPage:
         return [(one, role_name(kept.get(one.slug, self.person.role))) for one in policy().application]
 
 
-def _line(person: StaffUser, failed: int, by_provider: bool) -> RosterLine:
+def _line(person: StaffUser, failed: int, by_provider: bool, factor: str) -> RosterLine:
     state, tone = _("active"), "good"
     if person.disabled_at is not None:
         state, tone = _("closed"), "bad"
@@ -104,4 +113,6 @@ def _line(person: StaffUser, failed: int, by_provider: bool) -> RosterLine:
         tone,
         person.last_seen_at,
         failed,
+        factor,
+        not factor and not by_provider and owned.is_required(person),
     )

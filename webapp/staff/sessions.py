@@ -19,6 +19,7 @@ from webapp import clock
 from webapp.access import is_background
 from webapp.extensions import db, policy
 from webapp.staff import recording
+from webapp.staff.factors import pending
 from webapp.staff.models import StaffSession, StaffUser
 from webapp.staff.recording import Change, Record
 
@@ -47,6 +48,7 @@ _KNOWN = (
         StaffSession.seen_at,
         StaffSession.expires_at,
         StaffSession.revoked_at,
+        StaffSession.is_strong,
         *(getattr(StaffUser, name) for name in _OF_THE_PERSON),
     )
     .select_from(StaffSession)
@@ -70,6 +72,7 @@ class Actor:
     shortcuts: bool
     session_id: int
     proven_at: datetime
+    is_strong: bool
     token: str = field(repr=False)
 
     is_authenticated = True
@@ -112,12 +115,14 @@ def start(
     person: StaffUser,
     record: Record = recording.nothing,
     *,
+    is_strong: bool = False,
     proven_at: datetime | None = None,
     **preferences: Any,
 ) -> Actor:
     """A new sign-in for a person, from the browser of this request; with it they get `preferences`.
 
-    `proven_at` is when the person was proven, where that was before.
+    `is_strong`: more than a password was shown, or a provider answers for that. `proven_at` is when the
+    person was proven, where that was before.
     """
     token, now, staff_id = secrets.token_urlsafe(32), clock.now(), person.id
     values = {
@@ -129,6 +134,7 @@ def start(
         "expires_at": now + policy().sign_in.longest,
         "address": (request.remote_addr or "")[:45],
         "user_agent": request.user_agent.string[:255],
+        "is_strong": is_strong,
     }
 
     def change(connection: Connection) -> None:
@@ -211,13 +217,20 @@ def ending_one(staff_id: int, session_id: int) -> Change:
 
 
 def ending_others(actor: Actor) -> Change:
-    """The change that ends all other sign-ins of a person, as after a change of password."""
-    return _ending(StaffSession.staff_id == actor.id, StaffSession.id != actor.session_id)
+    """The change that ends all other sign-ins of a person, also half-way, as after a change of password."""
+    others = _ending(StaffSession.staff_id == actor.id, StaffSession.id != actor.session_id)
+    return recording.together(pending.dropping(actor.id), others)
 
 
 def ending_all(staff_id: int) -> Change:
-    """The change that ends all sign-ins of a person."""
-    return _ending(StaffSession.staff_id == staff_id)
+    """The change that ends all sign-ins of a person, also those that wait for the second factor."""
+    return recording.together(pending.dropping(staff_id), _ending(StaffSession.staff_id == staff_id))
+
+
+def set_strong(session_id: int) -> None:
+    """Note that in this sign-in a second factor was shown."""
+    with db.engine.begin() as connection:
+        connection.execute(update(StaffSession).where(StaffSession.id == session_id).values(is_strong=True))
 
 
 def purge() -> int:
@@ -243,8 +256,8 @@ def _find(token: object) -> Row[tuple[object, ...]] | None:
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
     known = {name: getattr(row, name) for name in _OF_THE_PERSON if name != "disabled_at"}
-    proven_at = row.proven_at or row.created_at
-    return Actor(**known, session_id=row.session_id, proven_at=proven_at, token=token)
+    sign_in = {"session_id": row.session_id, "is_strong": row.is_strong}
+    return Actor(**known, **sign_in, proven_at=row.proven_at or row.created_at, token=token)
 
 
 def _note_seen(row: Row[tuple[object, ...]], now: datetime) -> None:

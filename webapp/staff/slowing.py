@@ -8,8 +8,10 @@ in with before (`devices`) is counted apart from both: strangers never keep it w
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -36,9 +38,9 @@ class Slowed(Exception):
         self.seconds = seconds
 
 
-def wait_after(failed: int, free: int = FREE_TRIES) -> int:
-    """Seconds to wait after so many failed tries in a row: none at first, then doubling up to a minute."""
-    return 0 if failed < free else min(2 ** min(failed - free + 1, 10), LONGEST_SECONDS)
+def wait_after(failed: int, free: int = FREE_TRIES, longest: int = LONGEST_SECONDS) -> int:
+    """Seconds to wait after so many failed tries in a row: none at first, then doubling up to the longest."""
+    return 0 if failed < free else min(2 ** min(failed - free + 1, 12), longest)
 
 
 def claim_try(email: str, place: str = "", device: str | None = None) -> None:
@@ -46,7 +48,19 @@ def claim_try(email: str, place: str = "", device: str | None = None) -> None:
 
     `place` is the address it comes from, `device` what a known browser is counted under.
     """
-    now, counted = clock.now(), _counted(email, place, device)
+    _claim(_counted(email, place, device), LONGEST_SECONDS)
+
+
+def claim_code(whose: str, longest: int) -> None:
+    """Count a try of a code of somebody's, wherever it comes from; `longest` is the longest wait in seconds.
+
+    Raises Slowed.
+    """
+    _claim({hash_of(whose): FREE_TRIES}, longest)
+
+
+def _claim(counted: dict[str, int], longest: int) -> None:
+    now = clock.now()
     with db.engine.begin() as connection:
         found = connection.execute(select(SignInTries).where(SignInTries.email_hash.in_(counted)))
         known = {row.email_hash: row for row in found}
@@ -56,7 +70,9 @@ def claim_try(email: str, place: str = "", device: str | None = None) -> None:
     try:
         with db.engine.begin() as connection:
             for key, free in counted.items():
-                _count(connection, key, known.get(key), free, now)
+                _count(
+                    connection, key, known.get(key), now, wait=partial(wait_after, free=free, longest=longest)
+                )
     except IntegrityError:
         raise Slowed(1) from None
 
@@ -97,9 +113,9 @@ def _network(place: str) -> str:
     return place
 
 
-def _count(connection: Connection, key: str, known: Any, free: int, now: datetime) -> None:
+def _count(connection: Connection, key: str, known: Any, now: datetime, wait: Callable[[int], int]) -> None:
     failed = 1 if known is None or now - known.last_at >= FORGOTTEN else known.failed + 1
-    slowed_until = now + timedelta(seconds=wait_after(failed, free))
+    slowed_until = now + timedelta(seconds=wait(failed))
     values = {"failed": failed, "last_at": now, "slowed_until": slowed_until}
     if known is None:
         connection.execute(insert(SignInTries).values(email_hash=key, **values))

@@ -15,13 +15,20 @@ from webapp.staff.models import StaffUser
 
 
 def start(
-    person: StaffUser, wanted: str | None, zone: str, *, proven_at: datetime | None = None, **how: str
+    person: StaffUser,
+    wanted: str | None,
+    zone: str,
+    *,
+    is_strong: bool = False,
+    proven_at: datetime | None = None,
+    **how: str,
 ) -> str:
     """Sign a person in afresh; where to go on. A cookie planted before is worth nothing afterwards.
 
-    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. `proven_at`
-    is when the person was proven, where that was before; `how` goes into the audit: what proved it, where
-    that was not a password. Raises AuditUnavailable.
+    `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. `is_strong`: more than a
+    password was shown, or a provider answers for that. `proven_at` is when the person was proven, where that
+    was before; `how` goes into the audit: what proved it, where that was not a password.
+    Raises AuditUnavailable.
     """
     former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
     is_same_person = former is not None and sessions.owner_of(former) == person.id
@@ -35,7 +42,7 @@ def start(
     chosen = accounts.as_in_browser(person, zone, reader.browsers_locale())
     facts = {**chosen, **how}
     record = partial(log.done, "staff.sign_in", "staff", person.email, facts, behalf=_behalf(person))
-    login_user(sessions.start(person, record, proven_at=proven_at, **chosen))
+    login_user(sessions.start(person, record, is_strong=is_strong, proven_at=proven_at, **chosen))
     devices.remember(person)
     post_id = held.offer(person.id)
     if post_id is not None:

@@ -27,8 +27,9 @@ from webapp.extensions import limiter, policy, settings
 from webapp.htmx import respond, see
 from webapp.own_paths import own_path
 from webapp.permissions import Permission
-from webapp.staff import accounts, devices, held, reader, recording, sessions, slowing, starting
+from webapp.staff import accounts, devices, held, reader, recording, sessions, slowing
 from webapp.staff.demo import DEMO_STAFF
+from webapp.staff.factors import asking, passkeys
 from webapp.staff.forms import PasswordForm, PreferencesForm, SignInForm
 from webapp.staff.sso import leaving
 from webapp.staff.sso.local import with_passwords
@@ -55,7 +56,7 @@ def sign_in() -> Response:
     wanted = own_path(request.args.get("next"))
     if current_user.is_authenticated:
         return make_response(redirect(wanted or url_for("search.home"), 303))
-    return _sign_in_page(SignInForm(formdata=None, next=wanted or ""))
+    return sign_in_page(SignInForm(formdata=None, next=wanted or ""))
 
 
 @blueprint.post("/sign-in")
@@ -66,14 +67,14 @@ def sign_in_submit() -> Response:
     """Let somebody in. A wrong answer keeps the e-mail and says nothing about who exists."""
     form = SignInForm()
     if not form.validate():
-        return _sign_in_page(form, 422)
+        return sign_in_page(form, 422)
     try:
         person = accounts.check(form.email.data or "", form.password.data or "")
     except slowing.Slowed as slowed:
         return _refused(form, wait_for(slowed), 429)
     if person is None:
         return _refused(form, _("The e-mail or the password is not right."), 422)
-    return see(starting.start(person, own_path(form.next.data), form.zone.data or ""))
+    return see(asking.ask_or_start(person, own_path(form.next.data), form.zone.data or ""))
 
 
 @blueprint.post("/sign-out")
@@ -190,15 +191,21 @@ def wait_for(slowed: slowing.Slowed) -> str:
 
 def _refused(form: SignInForm, sentence: str, status: int) -> Response:
     form.password.errors = [sentence]
-    return _sign_in_page(form, status)
+    return sign_in_page(form, status)
 
 
-def _sign_in_page(form: SignInForm, status: int = 200) -> Response:
+def sign_in_page(form: SignInForm, status: int = 200) -> Response:
+    """The sign-in page with a form."""
     demo = DEMO_STAFF if settings().is_demo else ()
     hints = [(one, one.hint) for one in policy().application if one.hint] if settings().is_demo else []
     return make_response(
         render_template(
-            "staff/sign_in.html", form=form, demo=demo, hints=hints, is_empty=accounts.is_empty()
+            "staff/sign_in.html",
+            form=form,
+            demo=demo,
+            hints=hints,
+            is_empty=accounts.is_empty(),
+            has_passkeys=passkeys.are_offered(),
         ),
         status,
     )

@@ -18,6 +18,11 @@ def test_there_are_doors_to_try(app: Flask) -> None:
     assert addresses(app, "POST", is_public=True) == [
         "/sign-in",
         "/sign-in/emergency/something",
+        "/sign-in/passkey",
+        "/sign-in/passkey/options",
+        "/sign-in/second",
+        "/sign-in/second/passkey",
+        "/sign-in/second/passkey/options",
         "/sign-out",
         "/welcome/something",
     ]

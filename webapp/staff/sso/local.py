@@ -1,4 +1,4 @@
-"""The mark of routes that only exist where the desk takes passwords of its own."""
+"""Routes that only exist where the desk takes passwords of its own."""
 
 from __future__ import annotations
 
@@ -17,8 +17,13 @@ def with_passwords(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def guarded(*values: P.args, **named: P.kwargs) -> R:
-        if not takes_passwords():
-            raise PasswordsOff
+        refuse_without_passwords()
         return view(*values, **named)
 
     return guarded
+
+
+def refuse_without_passwords() -> None:
+    """Refuse whatever hangs on passwords, as second factors do, where these are off (PasswordsOff)."""
+    if not takes_passwords():
+        raise PasswordsOff

@@ -54,7 +54,12 @@ def callback() -> Response:
     # The desk's sign-in is new, but the provider may have asked for nothing: who sits down at an open desk
     # and signs in once more without a password must not count as proven just now.
     address = starting.start(
-        person, own_path(way.wanted), way.zone, proven_at=flow.proven_at(arrival.claims), by="provider"
+        person,
+        own_path(way.wanted),
+        way.zone,
+        is_strong=True,
+        proven_at=flow.proven_at(arrival.claims),
+        by="provider",
     )
     accounts.keep_token(current_user.session_id, arrival.id_token)
     return make_response(redirect(address, 303))
@@ -96,7 +101,7 @@ def emergency_sign_in(token: str) -> Response:
     db.session.commit()
     if person is None or not emergency.claim(token):
         return make_response(render_template("staff/link_over.html"), 404)
-    return see(starting.start(person, None, "", by="emergency link"))
+    return see(starting.start(person, None, "", is_strong=True, by="emergency link"))
 
 
 def _refused(refused: Refused) -> Response:

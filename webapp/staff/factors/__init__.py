@@ -1,0 +1,1 @@
+"""The second factor: an app that makes codes, recovery codes, passkeys, and sign-ins that wait for one."""

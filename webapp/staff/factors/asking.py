@@ -1,0 +1,47 @@
+"""When the second factor is asked for: at the sign-in, and from whoever got in without one they must have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, flash, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from webapp.htmx import see
+from webapp.staff import starting
+from webapp.staff.factors import owned, pending
+from webapp.staff.models import StaffUser
+
+
+def ask_or_start(person: StaffUser, wanted: str | None, zone: str) -> str:
+    """Go on from the right password: to the second factor where the person has one, else into the desk.
+
+    Gives the address to go to. Raises AuditUnavailable.
+    """
+    if not owned.of(person.id).is_any:
+        return starting.start(person, wanted, zone)
+    pending.keep_waiting(person, wanted or "", zone)
+    return url_for("second.page")
+
+
+def show_first() -> Any:
+    """The answer to somebody who changes factors but did not show the one they have; else None.
+
+    Else whoever got in by password before the first one was set up could add another of their own.
+    """
+    is_change = getattr(current_app.view_functions[request.endpoint or ""], "desk_is_fresh", False)
+    if current_user.is_strong or not (is_change or owned.is_required(current_user)):
+        return None
+    return current_app.extensions["desk_ask_again"]() if owned.of(current_user.id).is_any else None
+
+
+def due() -> Any:
+    """The answer to somebody signed in whose role asks for a factor that they did not show; else None."""
+    if current_user.is_strong or not owned.is_required(current_user):
+        return None
+    if owned.of(current_user.id).is_any:
+        return current_app.extensions["desk_ask_again"]()
+    if request.method == "POST":
+        flash(_("What you sent was not done: set up a second factor first."), "warning")
+    return see(url_for("factors.mine"))
