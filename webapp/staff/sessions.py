@@ -107,7 +107,7 @@ def load(token: str) -> Actor | None:
     return _actor(row, token)
 
 
-def start(person: StaffUser, *, is_strong: bool) -> Actor:
+def start(person: StaffUser, *, is_strong: bool = False) -> Actor:
     """A new sign-in for a person, from the browser of this request."""
     token, now = secrets.token_urlsafe(32), clock.now()
     values = {
