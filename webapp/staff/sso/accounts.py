@@ -92,7 +92,9 @@ def _known(issuer: str, subject: str) -> StaffUser | None:
 
 def _told_email(claims: Mapping[str, Any]) -> str:
     email = claims.get("email")
-    return accounts.normal_email(email)[:254] if isinstance(email, str) else ""
+    if not isinstance(email, str) or not email.isprintable():  # no database would take it
+        return ""
+    return accounts.normal_email(email)[:254]
 
 
 def _roles(claims: Mapping[str, Any], subject: str) -> tuple[str, dict[str, str]]:
@@ -138,7 +140,7 @@ def _taken_in(claims: Mapping[str, Any], issuer: str, role: str) -> StaffUser:
 
 def _made(email: str, claims: Mapping[str, Any], role: str) -> StaffUser:
     name = claims.get("name")
-    said = name.strip()[:120] if isinstance(name, str) else ""
+    said = "".join(filter(str.isprintable, name)).strip()[:120] if isinstance(name, str) else ""
     try:
         person = accounts.add_without_password(email, said or email[:120], role)
     except accounts.AccountError as error:
