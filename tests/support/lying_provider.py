@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import RSAKey
 
 CLIENT_ID = "promodesk"
@@ -123,7 +123,9 @@ class LyingProvider:
         claims = {name: value for name, value in (claims | self.lies.claims).items() if value is not None}
         if self.lies.sign is not None:
             return self.lies.sign(claims)
-        return jwt.encode({"alg": "RS256", "kid": self.lies.kid}, claims, KEYS[self.lies.kid])
+        header = {"alg": "RS256", "kid": self.lies.kid}
+        # Written by json, which escapes what UTF-8 cannot say.
+        return jws.serialize_compact(header, json.dumps(claims).encode(), KEYS[self.lies.kid], ["RS256"])
 
     def answer(self, method: str, target: str, form: dict[str, str], header: str) -> tuple[int, bytes]:
         """The answer to a request."""

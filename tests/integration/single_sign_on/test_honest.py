@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
 
@@ -225,7 +226,7 @@ class TestOnceMore:
         assert answer.location == "/staff/1"
         assert browser.get("/staff/1").status_code == 200
 
-    @pytest.mark.parametrize("auth_time", [None, 0, True, "now"])
+    @pytest.mark.parametrize("auth_time", [None, 0, True, "now", math.nan, math.inf, 4e9])
     def test_an_old_proof_is_refused(self, app: Flask, provider: LyingProvider, auth_time: object) -> None:
         browser = app.test_client()
         go(browser, provider)

@@ -279,6 +279,22 @@ class TestDown:
         is_refusal = name == "token" and status == 302
         refused(app, client, way, "The provider", NOT_DOWN if is_refusal else self.WAIT)
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b'{"id_token": 7}',
+            b'{"access_token": 7, "id_token": "a.b.c"}',
+            b'{"expires_in": Infinity, "id_token": "a.b.c"}',
+            b'{"expires_in": "soon", "id_token": "a.b.c"}',
+            b'{"expires_at": [], "id_token": "a.b.c"}',
+            b'{"error": {"a": 1}}',
+            b'{"error": "no", "error_description": ["x"]}',
+        ],
+    )
+    def test_odd_tokens(self, app: Flask, client: FlaskClient, provider: LyingProvider, body: bytes) -> None:
+        provider.lies.bodies["token"] = body
+        refused(app, client, go(client, provider), "provider" if b"a.b.c" not in body else "")
+
     def test_nobody_there(self, app: Flask, client: FlaskClient, provider: LyingProvider) -> None:
         provider.__exit__()
         refused(app, client, client.get("/sign-in/provider"), "no discovery answer", self.WAIT)
@@ -389,6 +405,33 @@ class TestPeople:
         assert done.exit_code == 0, done.output
         assert go(client, provider).status_code == 303
         assert app.test_cli_runner().invoke(args=["staff", "unlink", "nobody@shop.test"]).exit_code == 1
+
+    @both_databases
+    @pytest.mark.parametrize(
+        ("claims", "check"),
+        [
+            ({"sub": "a\x00"}, "subject"),
+            ({"sub": "\ud800"}, "subject"),
+            ({"email": "ada\ud800@shop.test"}, "e-mail"),
+            ({"email": "ada\x00@shop.test"}, "e-mail"),
+            ({"groups": ["\x00", "\ud800"]}, "None of the groups"),
+        ],
+    )
+    def test_characters_that_no_database_takes(
+        self, app: Flask, client: FlaskClient, provider: LyingProvider, claims: dict[str, Any], check: str
+    ) -> None:
+        provider.person |= claims
+        refused(app, client, go(client, provider), check)
+
+    @both_databases
+    def test_a_name_is_taken_as_far_as_it_can_be_read(
+        self, app: Flask, client: FlaskClient, provider: LyingProvider
+    ) -> None:
+        provider.person["name"] = "  Ada\x00\ud800\u202e <b>Arrival</b> "
+        assert go(client, provider).status_code == 303
+        with app.app_context():
+            assert accounts.existing("ada@shop.test").name == "Ada <b>Arrival</b>"
+        audit_page(client.get("/settings").text)
 
     def test_userinfo_of_somebody_else(
         self, app: Flask, client: FlaskClient, provider: LyingProvider

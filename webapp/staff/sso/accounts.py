@@ -95,7 +95,9 @@ def _known(issuer: str, subject: str) -> StaffUser | None:
 
 def _told_email(claims: Mapping[str, Any]) -> str:
     email = claims.get("email")
-    return accounts.normal_email(email)[:254] if isinstance(email, str) else ""
+    if not isinstance(email, str) or not email.isprintable():  # no database would take it
+        return ""
+    return accounts.normal_email(email)[:254]
 
 
 def _roles(claims: Mapping[str, Any], subject: str) -> tuple[str, dict[str, str]]:
@@ -141,7 +143,8 @@ def _taken_in(claims: Mapping[str, Any], issuer: str, role: str) -> StaffUser:
 
 def _made(email: str, claims: Mapping[str, Any], role: str) -> StaffUser:
     told = claims.get("name")
-    name = (told.strip()[:120] if isinstance(told, str) else "") or email[:120]
+    said = "".join(filter(str.isprintable, told)) if isinstance(told, str) else ""
+    name = said.strip()[:120] or email[:120]
     record = partial(log.done, "staff.add", "staff", email, {"role": role, "by": "provider"})
     try:
         accounts.check_new(email, name, role)

@@ -141,7 +141,7 @@ def _exchanged(found: Discovery, code: str, way: Way) -> dict[str, Any]:
         raise Refused("token", said) from None
     except OSError as error:
         raise is_down("token", error) from None
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, ArithmeticError, AttributeError, RecursionError):
         raise Refused("token", "The provider's token answer cannot be read.") from None
 
 

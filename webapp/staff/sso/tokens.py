@@ -44,7 +44,7 @@ class Expected:
 def verified(id_token: object, discovery: Discovery, expected: Expected) -> dict[str, Any]:
     """The claims of a good ID token. Raises Refused."""
     if not isinstance(id_token, str):
-        raise Refused("id_token", "The provider's answer has no ID token: is 'openid' among the scopes?")
+        raise Refused("id_token", "The provider's answer has no ID token; the scopes must have 'openid'.")
     token = _signed(id_token, discovery)
     provider = discovery.provider
     claims = CodeIDToken(
@@ -64,7 +64,7 @@ def verified(id_token: object, discovery: Discovery, expected: Expected) -> dict
         claims.validate(now=int(expected.now.timestamp()), leeway=int(LEEWAY.total_seconds()))
     except ClaimError as error:
         raise _refused_claim(error.claim, token.claims, discovery, expected.now) from None
-    except (TypeError, ValueError, AttributeError):
+    except (TypeError, ValueError, ArithmeticError, AttributeError):
         raise Refused("id_token", "The ID token's claims are not of the kinds they must be.") from None
     _check_person(token.claims, expected)
     return dict(token.claims)
@@ -115,14 +115,15 @@ def _refused_claim(claim: str, claims: dict[str, Any], discovery: Discovery, now
 
 def _check_person(claims: dict[str, Any], expected: Expected) -> None:
     subject = claims["sub"]
-    if not isinstance(subject, str) or not 0 < len(subject) <= _MOST_SUBJECT:
-        raise Refused("sub", "The ID token's subject is empty or longer than 255 characters.")
+    if not isinstance(subject, str) or not 0 < len(subject) <= _MOST_SUBJECT or not subject.isprintable():
+        raise Refused("sub", "The ID token's subject is empty, unreadable or longer than 255 characters.")
     if expected.signed_in_since is None:
         return
     # Authlib takes max_age=0, which is what was asked for, for no max_age at all.
     at = claims.get("auth_time")
     if isinstance(at, bool) or not isinstance(at, int | float):
         raise Refused("auth_time", "The ID token does not say when the person signed in (auth_time).")
-    if at < (expected.signed_in_since - LEEWAY).timestamp():
-        said = f"The person signed in at {quoted(at)}, long before the desk asked for it once more."
+    since, until = expected.signed_in_since - LEEWAY, expected.now + LEEWAY
+    if not since.timestamp() <= at <= until.timestamp():  # so that what is no number fails too
+        said = f"The person signed in at {quoted(at)}, and not since the desk asked for it once more."
         raise Refused("auth_time", said, "again")
