@@ -11,7 +11,7 @@ from webapp.extensions import limiter
 from webapp.htmx import see
 from webapp.own_paths import here, own_path, page_behind
 from webapp.permissions import Permission
-from webapp.staff import accounts, held, slowing, starting
+from webapp.staff import accounts, devices, held, slowing, starting
 from webapp.staff.forms import AgainForm
 from webapp.staff.views import FAILURES_PER_ADDRESS, has_failed, wait_for
 
@@ -37,8 +37,13 @@ def page() -> Response:
     return _page(AgainForm(formdata=None, next=own_path(request.args.get("next")) or ""))
 
 
+def is_known_browser() -> bool:
+    """Whether this browser is known for the person signed in: neighbours at one address slow nobody."""
+    return current_user.is_authenticated and devices.known(accounts.find(current_user.email)) is not None
+
+
 @blueprint.post("/sign-in/again")
-@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed, exempt_when=is_known_browser)
 @requires(Permission.OWN_ACCOUNT)
 def prove() -> Response:
     """Begin the sign-in anew where the password is right, and go on: with a form that was kept, if any."""
