@@ -121,7 +121,7 @@ class Settings:
 
     def warnings(self) -> list[str]:
         """One sentence for each setting with which the desk starts, but is weaker than it could be."""
-        if self.workers > 1 and not self.redis_url:
+        if self.workers > 1 and not self.redis_url and not self.is_demo:
             return [
                 f"REDIS_URL is missing, and {self.workers} processes serve the desk: each counts its limits"
                 f" apart, so that one address may make {self.workers} times as many failed tries."
@@ -207,7 +207,8 @@ def worker_count(environ: Mapping[str, str], command: Sequence[str]) -> int:
     """
     parser = ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("-w", "--workers", type=int)
-    own = command[1:] if command and Path(command[0]).name == "gunicorn" else ()
+    started = Path(command[0]) if command else Path()
+    own = command[1:] if "gunicorn" in (started.name, started.parent.name) else ()
     for words in (own, environ.get("GUNICORN_CMD_ARGS", "").split()):
         with contextlib.suppress(ArgumentError):
             found = parser.parse_known_args(list(words))[0].workers

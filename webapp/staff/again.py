@@ -14,7 +14,7 @@ from webapp.extensions import limiter
 from webapp.htmx import see
 from webapp.own_paths import here, own_path, page_behind
 from webapp.permissions import Permission
-from webapp.staff import accounts, held, slowing, starting
+from webapp.staff import accounts, devices, held, slowing, starting
 from webapp.staff.factors import owned, passkeys, proving
 from webapp.staff.factors.forms import AgainWithCodeForm
 from webapp.staff.forms import AgainForm
@@ -51,8 +51,13 @@ def page() -> Response:
     return _page(_form(formdata=None, next=wanted))
 
 
+def is_known_browser() -> bool:
+    """Whether this browser is known for the person signed in: neighbours at one address slow nobody."""
+    return current_user.is_authenticated and devices.known(accounts.find(current_user.email)) is not None
+
+
 @blueprint.post("/sign-in/again")
-@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed, exempt_when=is_known_browser)
 @with_passwords
 @before_factor
 @requires(Permission.OWN_ACCOUNT)

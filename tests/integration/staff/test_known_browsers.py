@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.conftest import both_databases
-from tests.support.desk import PASSWORD, DeskClock, add_person, make_app, sign_in, token_in
+from tests.support.desk import PASSWORD, DeskClock, add_person, make_app, prove_again, sign_in, token_in
 from webapp.staff import devices, slowing
 
 WRONG = "not the password"
@@ -75,6 +75,16 @@ def test_a_known_browser_is_not_slowed_by_its_neighbours_either(app: Flask) -> N
         guess(app, f"other{number}@shop.test", "127.0.0.1")
     assert sign_in(app.test_client(), email).status_code == 429
     assert sign_in(known, email).status_code == 303
+
+
+def test_the_password_once_more_is_not_slowed_by_neighbours_either(
+    app: Flask, agent: FlaskClient, viewer: FlaskClient
+) -> None:
+    """Not even by a colleague who is signed in."""
+    viewer.delete_cookie(devices.COOKIE)
+    for _ in range(31):
+        prove_again(viewer, WRONG)
+    assert prove_again(agent).status_code == 303
 
 
 def test_brute_force_from_many_addresses_gets_less_than_a_hundred_tries_an_hour(

@@ -117,6 +117,7 @@ def test_on_loopback_the_desk_answers_to_each_of_its_names(tmp_path: Path) -> No
         ("/srv/.venv/bin/gunicorn --workers 3 wsgi:app", {}, 3),
         ("gunicorn --bind 127.0.0.1:1 -w2 wsgi:app", {"WEB_CONCURRENCY": "9"}, 2),
         ("gunicorn --workers=4 wsgi:app", {}, 4),
+        ("/srv/lib/gunicorn/__main__.py --workers 2 wsgi:app", {}, 2),
         ("gunicorn --workers many wsgi:app", {}, 1),
         ("gunicorn wsgi:app", {"GUNICORN_CMD_ARGS": "--threads 4 -w 5"}, 5),
         ("flask --workers 3", {"WEB_CONCURRENCY": "6"}, 6),
@@ -135,3 +136,5 @@ def test_several_processes_without_a_common_count_are_warned_of(tmp_path: Path) 
     (warning,) = read(tmp_path, WEB_CONCURRENCY="2").warnings()
     assert "REDIS_URL" in warning
     assert read(tmp_path, WEB_CONCURRENCY="2", REDIS_URL="redis://127.0.0.1").warnings() == []
+    demo = {"DESK_DEMO": "1", "TALON_ONE_URL": "http://127.0.0.1:9"}
+    assert read(tmp_path, WEB_CONCURRENCY="2", **demo).warnings() == []
