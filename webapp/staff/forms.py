@@ -33,7 +33,7 @@ class SignInForm(FlaskForm):
     )
     password = PasswordField(
         _("Password"),
-        validators=[DataRequired(_("Enter your password.")), Length(max=passwords.MOST_LENGTH)],
+        validators=[DataRequired(_("Enter your password.")), Length(max=passwords.MOST_TYPED)],
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
@@ -45,7 +45,7 @@ class AgainForm(FlaskForm):
 
     password = PasswordField(
         _("Password"),
-        validators=[DataRequired(_("Enter your password.")), Length(max=passwords.MOST_LENGTH)],
+        validators=[DataRequired(_("Enter your password.")), Length(max=passwords.MOST_TYPED)],
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
@@ -86,7 +86,7 @@ class NewPasswordForm(FlaskForm):
         validators=[
             DataRequired(_("Enter a new password.")),
             Length(min=passwords.LEAST_LENGTH, message=_("At least %(min)d characters.")),
-            Length(max=passwords.MOST_LENGTH),
+            Length(max=passwords.MOST_TYPED),
         ],
         description=_(
             "At least %(num)d characters; a few words that only you put together are best.",
@@ -109,7 +109,7 @@ class PasswordForm(NewPasswordForm):
 
     old_password = PasswordField(
         _("Present password"),
-        validators=[DataRequired(_("Enter your present password.")), Length(max=passwords.MOST_LENGTH)],
+        validators=[DataRequired(_("Enter your present password.")), Length(max=passwords.MOST_TYPED)],
         render_kw={"autocomplete": "current-password"},
     )
 

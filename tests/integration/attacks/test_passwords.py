@@ -10,8 +10,9 @@ from argon2 import extract_parameters
 from argon2.low_level import Type
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from tests.support.desk import add_person, make_app, sign_in
+from tests.support.desk import PASSWORD, add_person, make_app, sign_in, token_in
 from tests.support.walking import X, tree_of
 from webapp.staff import accounts
 
@@ -31,6 +32,19 @@ def test_long_ones_and_all_signs_are_taken_whole(app: Flask, password: str) -> N
     assert sign_in(app.test_client(), email, password).status_code == 303
     assert sign_in(app.test_client(), email, password[:-1]).status_code == 422
     assert sign_in(app.test_client(), email, password + "x").status_code == 422
+
+
+def test_128_are_taken_and_more_are_refused_in_words(app: Flask, agent: FlaskClient) -> None:
+    def changed(old: str, new: str) -> TestResponse:
+        data = {"csrf_token": token_in(agent.get("/settings")), "old_password": old}
+        return agent.post("/settings/password", data={**data, "new_password": new, "repeated_password": new})
+
+    longest = (LONG + LONG)[:128]
+    assert changed(PASSWORD, longest).status_code == 303
+    refused = changed(longest, longest + "x")
+    assert refused.status_code == 422
+    assert "A password has at most 128 characters." in refused.text
+    assert sign_in(app.test_client(), "ada@shop.test", longest).status_code == 303
 
 
 def test_each_is_kept_as_an_argon2id_hash_with_a_salt_of_its_own(tmp_path: Path, database_url: str) -> None:
