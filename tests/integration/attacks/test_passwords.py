@@ -75,4 +75,4 @@ def test_managers_and_pasting_are_welcome(client: FlaskClient, agent: FlaskClien
 
 def test_there_are_no_hints_and_no_secret_questions(client: FlaskClient) -> None:
     names = {one.get("name") for one in tree_of(client.get("/sign-in").text).iter(f"{X}input")}
-    assert names == {"csrf_token", "email", "password", "next", "zone"}
+    assert names == {"csrf_token", "email", "password", "next", "zone", "credential"}
