@@ -409,8 +409,8 @@ def command_test(_options: argparse.Namespace, rest: list[str]) -> None:
     env = clean_environment()
     if not chosen or any("e2e" in word for word in chosen):
         env["E2E_CHROMIUM"] = find_chromium()
-    # Side by side, a file at a time: one process more than cores, since tests of faults mostly wait.
-    workers = ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile"]
+    # Side by side, a file at a time, in order: the long files of the browser come first.
+    workers = ["-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--no-loadscope-reorder"]
     run(PYTHON, "-m", "pytest", *([] if chosen or "--pdb" in rest else workers), *rest, env=env)
 
 

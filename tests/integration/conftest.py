@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from tests.support.complete import absent
 from tests.support.desk import DeskClock, add_person, clock_of, dispose_all, make_app, sign_in
-from tests.support.postgres import HINT, find_postgres, schema_in
+from tests.support.postgres import HINT, database_in, find_postgres, schema_in
 from webapp.talon.operation import ApiVersion
 
 REDIS_URL = "redis://127.0.0.1:6379"
@@ -41,9 +41,10 @@ def no_connection_left() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> str:
-    """The address of a PostgreSQL that lets us make schemas."""
-    return find_postgres() or absent(HINT)
+def postgres() -> Iterator[str]:
+    """The address of a database of this process's own, in a PostgreSQL that lets us make schemas."""
+    with database_in(find_postgres() or absent(HINT)) as url:
+        yield url
 
 
 @pytest.fixture

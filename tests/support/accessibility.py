@@ -57,7 +57,9 @@ def narrow_faults(page: Page) -> list[str]:
         _resize(page, width, height)
         found += [f"at {width} px: {line}" for line in _measured(page, "cutOff")]
         found += [f"at {width} px, targets: {line}" for line in _measured(page, "targets")]
-    return found
+    # What has a picture alone where there is no room for words.
+    report = Axe().run(page, options={"runOnly": ["link-name", "button-name", "summary-name"]})
+    return found + ([f"at {width} px: axe {report.generate_report()}"] if report.violations_count else [])
 
 
 def tab_faults(page: Page) -> list[str]:

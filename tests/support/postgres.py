@@ -1,4 +1,4 @@
-"""A PostgreSQL that lets tests make schemas, and a schema of one's own in it."""
+"""A PostgreSQL that lets tests make schemas, a database in it for this process, and a schema for one test."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -23,6 +24,25 @@ def find_postgres() -> str | None:
         except psycopg.OperationalError:
             continue
     return None
+
+
+@contextmanager
+def database_in(url: str) -> Iterator[str]:
+    """A new database, as an address; dropped afterwards. Where none may be made, the one that was given.
+
+    Advisory locks count for a whole database: tests in processes side by side must not share one.
+    """
+    name = f"desk_test_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        try:
+            connection.execute(f'CREATE DATABASE "{name}"')
+        except psycopg.errors.InsufficientPrivilege:
+            yield url
+            return
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextmanager

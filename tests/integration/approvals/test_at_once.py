@@ -15,6 +15,7 @@ from requests import RequestException
 from tests.integration.approvals.asking import ask, audited, browser_of, decide, request_at
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check, open_ones, settle
+from tests.integration.intentions.apart import apart
 from tests.integration.intentions.scenarios import SCENARIOS, intention_in
 from tests.integration.intentions.test_killed import settings_of
 from tests.integration.sandbox_server import LOST, Shop
@@ -126,8 +127,7 @@ def test_killed_in_the_middle(
     app: Flask, sara: FlaskClient, cleo: FlaskClient, shop: Shop, tmp_path: Path
 ) -> None:
     """A process dies while it does what was approved: one arrived all the same, one did not."""
-    customers = [shop.customer(f"{name}-{tmp_path.name}") for name in ("arrived", "lost")]
-    arrived, lost = (RETURN.make(shop, customer) for customer in customers)
+    arrived, lost = apart(shop, [RETURN] * 2)
     requests = [ask(sara, case) for case in (arrived, lost)]
     all_in, gone = threading.Barrier(3), threading.Event()
 

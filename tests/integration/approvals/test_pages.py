@@ -13,7 +13,7 @@ from tests.integration.intentions.scenarios import SCENARIOS, Scenario
 from tests.integration.sandbox_server import Shop
 from tests.support.desk import clock_of
 from tests.support.page import audit_fragment, audit_page
-from webapp.staff import accounts
+from webapp.staff import accounts, recording
 
 RETURN = SCENARIOS[0]
 REOPEN = next(one for one in SCENARIOS if one.action == "sessions.reopen")
@@ -84,7 +84,7 @@ def test_a_reader_of_another_language_and_zone(
     assert "In your language" not in ben.get(address).text
     with app.app_context():
         person = accounts.existing("ben@shop.test")
-        accounts.set_preferences(person.id, zone="Asia/Tokyo", locale="de", theme="auto", shortcuts=True)
+        recording.nothing(also=accounts.changing(person.id, zone="Asia/Tokyo", locale="de"))
     page = ben.get(address)
     audit_page(page.text)
     assert "In Ihrer Sprache:" in page.text

@@ -93,12 +93,17 @@ def texts_only(*payloads: str) -> Change:
     return change
 
 
+NEVER_USED = {"img", "iframe", "object", "embed", "base", "comment"}
+
+
 def faults_of(html: str) -> list[str]:
     """What came from a planted text and is more than text."""
     tree, found = tree_of(html), []
     for element in tree.iter():
         name = element.tag.removeprefix(X) if isinstance(element.tag, str) else "comment"
-        if MARK in name or name in ("img", "iframe", "object", "embed", "base", "comment"):
+        # The one picture that the desk draws into a page is the code for an authenticator app.
+        is_drawn = name == "img" and element.get("src", "").startswith("data:image/svg+xml")
+        if MARK in name or (name in NEVER_USED and not is_drawn):
             found.append(f"<{name}>")
         if name in ("script", "style") and MARK in (element.text or ""):
             found.append(f"in <{name}>")

@@ -15,6 +15,7 @@ from requests import RequestException
 
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.accounts import check, open_ones, record_of, settle
+from tests.integration.intentions.apart import apart
 from tests.integration.intentions.scenarios import (
     MAY_ALL,
     SCENARIOS,
@@ -51,10 +52,7 @@ def test_killed_in_the_middle_of_every_write(
     app: Flask, agent: FlaskClient, shop: Shop, tmp_path: Path, writes: tuple[Scenario, ...]
 ) -> None:
     """Each write twice, all under way at once when SIGKILL comes: one is applied all the same, one is not."""
-    cases = []
-    for number, scenario in enumerate(writes * 2):
-        customer = shop.customer(f"killed-{number}-{tmp_path.name}")
-        cases.append(scenario.make(shop, customer))
+    cases = apart(shop, writes * 2)
     lost = {case.subject[1] for case in cases[len(writes) :]}
     all_in = threading.Barrier(len(cases) + 1)
     gone = threading.Event()

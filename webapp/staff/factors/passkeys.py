@@ -135,7 +135,7 @@ def options_to_use(purpose: str, staff_id: int | None) -> str:
 def as_json(options: Callable[[], str]) -> Response:
     """Answer a script with options, or with 409 where there are none to give."""
     try:
-        return Response(options(), mimetype="application/json")
+        return Response(options(), content_type="application/json; charset=utf-8")
     except PasskeyRefusedError:
         return Response(status=409)
 
