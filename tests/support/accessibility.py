@@ -40,6 +40,7 @@ def faults(page: Page, *, is_first_of_its_kind: bool = True) -> list[str]:
     found += narrow_faults(page)
     if not is_first_of_its_kind:
         return found
+    found += name_faults(page)
     _resize(page, *WIDE)
     found += tab_faults(page)
     for width, height in (NARROW, WIDE):
@@ -57,9 +58,13 @@ def narrow_faults(page: Page) -> list[str]:
         _resize(page, width, height)
         found += [f"at {width} px: {line}" for line in _measured(page, "cutOff")]
         found += [f"at {width} px, targets: {line}" for line in _measured(page, "targets")]
-    # What has a picture alone where there is no room for words.
+    return found
+
+
+def name_faults(page: Page) -> list[str]:
+    """Controls without a name: where there is no room for words, a picture stands alone."""
     report = Axe().run(page, options={"runOnly": ["link-name", "button-name", "summary-name"]})
-    return found + ([f"at {width} px: axe {report.generate_report()}"] if report.violations_count else [])
+    return [f"narrow: axe {report.generate_report()}"] if report.violations_count else []
 
 
 def tab_faults(page: Page) -> list[str]:

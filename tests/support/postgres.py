@@ -35,7 +35,7 @@ def database_in(url: str) -> Iterator[str]:
     name = f"desk_test_{secrets.token_hex(6)}"
     with psycopg.connect(url, autocommit=True) as connection:
         try:
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         except psycopg.errors.InsufficientPrivilege:
             yield url
             return
