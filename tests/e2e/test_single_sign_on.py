@@ -56,7 +56,7 @@ def sign_on(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) ->
     config = folder / "desk.toml"
     seed = ROOT / "webapp" / "sandbox" / "seed" / "desk.toml"
     config.write_text(seed.read_text("utf-8") + RULES, "utf-8")
-    with real_provider(url, PEOPLE) as provider:
+    with server, real_provider(url, PEOPLE) as provider:
         app = _desk(folder, config, sandbox, url, Provider(provider.issuer, CLIENT_ID, CLIENT_SECRET))
         server.app = app
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -64,7 +64,6 @@ def sign_on(sandbox: SandboxServer, tmp_path_factory: pytest.TempPathFactory) ->
         yield SignOnDesk(url, app)
         server.shutdown()
         thread.join()
-        server.server_close()
         with app.app_context():
             app.extensions["sqlalchemy"].engine.dispose()
 
