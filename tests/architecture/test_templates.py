@@ -8,6 +8,17 @@ from webapp.config import ROOT
 
 FORMS = re.compile(r"<form\b(?=[^>]*\bmethod=.post).*?(?:</form>|\Z)", re.DOTALL | re.IGNORECASE)
 
+NOTICE = re.compile(r"notice\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
+PLAIN_WORD = re.compile(r',\s*"[a-z0-9]+(?:-[a-z0-9]+)*"\)$')
+
+
+def test_the_build_sees_the_icon_of_every_notice() -> None:
+    """It cuts the icons from the set by `icon("...")` and `icon_name="..."`: another way leaves a gap."""
+    for template in (ROOT / "templates").rglob("*.html"):
+        for call in NOTICE.findall(template.read_text(encoding="utf-8")):
+            assert not PLAIN_WORD.search(call), f"{template}: write icon_name="
+    assert PLAIN_WORD.search(NOTICE.findall('{{ notice("info", _("A (b)"), text(_("c")), "eye-off") }}')[0])
+
 
 def test_no_key_stands_in_a_form_that_is_posted() -> None:
     for template in (ROOT / "templates").rglob("*.html"):
