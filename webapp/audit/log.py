@@ -15,18 +15,16 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from flask import g, has_request_context, request
-from flask_login import current_user
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from webapp import clock
-from webapp.access import role_key
 from webapp.audit import anchor, batches, beside, chain
+from webapp.audit.circumstances import circumstances
 from webapp.audit.content import Content, content_of, digest_of, hash_of
 from webapp.audit.models import AuditContent, AuditEntry
-from webapp.extensions import correlation_id, db
+from webapp.extensions import db
 from webapp.problems import DeskProblem
 
 # Made once: putting a statement together costs more than running it.
@@ -232,7 +230,7 @@ def _append(
         "phase": phase,
         "outcome": outcome,
         "action": action,
-        **_circumstances(),
+        **circumstances(),
         **known,
     }
     try:
@@ -267,23 +265,6 @@ def _join_chain(connection: Connection, row: dict[str, Any]) -> chain.Head | Non
         chain.wait(connection, row["id"])
         return None
     return chain.link(connection, [row])
-
-
-def _circumstances() -> dict[str, Any]:
-    """Who, where and in which request; a command line has none of these."""
-    if not has_request_context():
-        who = {"actor_id": None, "actor_name": "command line", "role": ""}
-        return {**who, "application": None, "request_id": "", "route": ""}
-    named = bool(current_user.is_authenticated)
-    one = g.get("application")
-    return {
-        "actor_id": current_user.id if named else None,
-        "actor_name": current_user.name if named else "",
-        "role": role_key(current_user, one) if named else "",
-        "application": one.slug if one else None,
-        "request_id": correlation_id(),
-        "route": request.url_rule.rule[:200] if request.url_rule else "",
-    }
 
 
 def _rows(intention_id: str) -> dict[str, Row[Any]]:
