@@ -9,8 +9,10 @@ import io
 import itertools
 import json
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -161,7 +163,8 @@ class Shop:
     during_write: list[Callable[[str], object]] = field(default_factory=list)
     """What else happens while the next write is under way, before it is applied; is given its target."""
     during_read: list[Callable[[str], object]] = field(default_factory=list)
-    """What else happens while the desk next reads, or rehearses."""
+    """What else happens while the desk next reads, or rehearses: before anything of it is read. It must not
+    read from the shop over HTTP itself."""
     at_end: list[Callable[[], object]] = field(default_factory=list)
     """What happens when the request that is under way has been performed."""
     facts_of_fault: dict[str, Any] = field(default_factory=dict)
@@ -171,6 +174,7 @@ class Shop:
     answers: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     """What a path answers once, instead of what the sandbox would: status and JSON."""
     _running: int = 0
+    _reads: threading.Lock = field(default_factory=threading.Lock)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _audiences: Iterator[int] = field(default_factory=itertools.count)
 
@@ -184,8 +188,11 @@ class Shop:
                 start_response(f"{status} Told", [("Content-Type", "application/json")])
                 return [body]
             target = _named(environ) if is_write else raw_target(environ)
-            happening = self.during_write if is_write else self.during_read
-            if happening and happening.pop(0)(target) == LOST:
+            # Reads come side by side: one that arrives beside what happens sees it as well.
+            with nullcontext() if is_write else self._reads:
+                happening = self.during_write if is_write else self.during_read
+                is_lost = bool(happening) and happening.pop(0)(target) == LOST
+            if is_lost:
                 start_response("502 Lost", [("Content-Type", "text/plain")])
                 return [b""]
             happens = self.at_write_to.pop(target, None) if is_write else None
