@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp import clock
 from webapp.access import roles
 from webapp.audit import failures
+from webapp.audit.content import storable
 from webapp.extensions import db, settings
 from webapp.staff import devices, passwords, recording, slowing
 from webapp.staff.models import StaffUser
@@ -33,8 +34,8 @@ class AccountError(Exception):
 
 
 def normal_email(text: str) -> str:
-    """An e-mail address as it is stored and compared."""
-    return text.strip().lower()
+    """An e-mail address as it is stored and compared; also what no database would take, like NUL."""
+    return storable(text.strip().lower())
 
 
 def find(email: str) -> StaffUser | None:

@@ -47,7 +47,7 @@ def lines() -> list[RosterLine]:
     return [
         _line(
             person,
-            failed.get(slowing.hash_of(person.email), 0),
+            failed.get(slowing.key_of(person.email), 0),
             person.id in known,
             factors.get(person.id, ""),
         )

@@ -8,7 +8,7 @@ in with before (`devices`) is counted apart from both: strangers never keep it w
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -51,12 +51,12 @@ def claim_try(email: str, place: str = "", device: str | None = None) -> None:
     _claim(_counted(email, place, device), LONGEST_SECONDS)
 
 
-def claim_code(whose: str, longest: int) -> None:
-    """Count a try of a code of somebody's, wherever it comes from; `longest` is the longest wait in seconds.
+def claim_code(staff_id: int, longest: int) -> None:
+    """Count a try of a code of a person's, wherever it comes from; `longest` is the longest wait in seconds.
 
     Raises Slowed.
     """
-    _claim({hash_of(whose): FREE_TRIES}, longest)
+    _claim({_code_key(staff_id): FREE_TRIES}, longest)
 
 
 def _claim(counted: dict[str, int], longest: int) -> None:
@@ -79,9 +79,17 @@ def _claim(counted: dict[str, int], longest: int) -> None:
 
 def forget_tries(email: str, place: str = "", device: str | None = None) -> None:
     """Start anew after the right password, where it was given: what was counted apart from that stays."""
+    _forget(_counted(email, place, device))
+
+
+def forget_codes(staff_id: int) -> None:
+    """Start anew after the right code."""
+    _forget([_code_key(staff_id)])
+
+
+def _forget(keys: Iterable[str]) -> None:
     with db.engine.begin() as connection:
-        keys = list(_counted(email, place, device))
-        connection.execute(delete(SignInTries).where(SignInTries.email_hash.in_(keys)))
+        connection.execute(delete(SignInTries).where(SignInTries.email_hash.in_(list(keys))))
 
 
 def purge() -> int:
@@ -92,16 +100,25 @@ def purge() -> int:
         ).rowcount
 
 
-def hash_of(email: str) -> str:
+def key_of(email: str) -> str:
     """What the tries of strangers for an e-mail are counted under, wherever they come from."""
-    return hashlib.sha256(email.encode("utf-8", "replace")).hexdigest()
+    return _key("email", email)
+
+
+def _code_key(staff_id: int) -> str:
+    return _key("code", str(staff_id))
+
+
+def _key(kind: str, *parts: str) -> str:
+    # The kind goes first: whatever somebody types as an e-mail is counted as nothing else.
+    return hashlib.sha256("\0".join((kind, *parts)).encode("utf-8", "replace")).hexdigest()
 
 
 def _counted(email: str, place: str, device: str | None) -> dict[str, int]:
     """What a try is counted under, with the number of free tries of each; always in one order."""
     if device is not None:
-        return {hash_of(f"device\0{device}"): FREE_TRIES}
-    return {hash_of(f"place\0{_network(place)}\0{email}"): FREE_TRIES, hash_of(email): FREE_TRIES_OF_ALL}
+        return {_key("device", device): FREE_TRIES}
+    return {_key("place", _network(place), email): FREE_TRIES, key_of(email): FREE_TRIES_OF_ALL}
 
 
 def _network(place: str) -> str:

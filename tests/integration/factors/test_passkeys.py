@@ -501,6 +501,13 @@ def test_a_changed_answer_is_refused_in_words_or_means_the_same(
             pass
 
 
+@both_databases
+def test_a_name_that_no_database_takes_is_refused_in_words(ada: WithKey) -> None:
+    browser = at_localhost(ada.app)
+    shown = json.loads(ada.key.get(ask(browser, f"{ALONE}/options"))) | {"id": "a\0b"}
+    assert tell(browser, ALONE, json.dumps(shown)).status_code == 422
+
+
 def test_an_answer_too_long_is_refused(ada: WithKey) -> None:
     browser = at_localhost(ada.app)
     ask(browser, f"{ALONE}/options")

@@ -259,6 +259,14 @@ class TestGuessing:
         assert give_password(ada.app, ada.email, "wrong")[1].status_code == 422
         waiting(ada.app, ada.email)
 
+    def test_a_stranger_at_the_sign_in_cannot_use_up_its_tries(self, ada: WithApp) -> None:
+        key = f"code\0{number_of(ada.app, ada.email)}"
+        for place in range(slowing.FREE_TRIES_OF_ALL):
+            stranger = ada.app.test_client()
+            address = {"environ_base": {"REMOTE_ADDR": f"203.0.113.{place}"}}
+            assert sign_in(stranger, key, "not the password", **address).status_code == 422
+        assert give_code(waiting(ada.app, ada.email), ada.code()).status_code == 303
+
     def test_is_limited_by_address_too(self, ada: WithApp) -> None:
         browser, statuses = waiting(ada.app, ada.email), []
         token = token_in(browser.get(SECOND))

@@ -45,6 +45,16 @@ def test_then_each_try_waits_known_or_not(
     assert "Wait 4 seconds" in sign_in(client, email, WRONG).text
 
 
+@both_databases
+def test_what_is_typed_as_an_email_is_counted_as_nothing_else(app: Flask, client: FlaskClient) -> None:
+    email = add_person(app, "Ada")
+    of_the_place = "\0".join(("place", "127.0.0.1", email))
+    for number in range(slowing.FREE_TRIES_OF_ALL):
+        elsewhere = {"environ_base": {"REMOTE_ADDR": f"203.0.113.{number}"}}
+        assert sign_in(app.test_client(), of_the_place, WRONG, **elsewhere).status_code == 422
+    assert sign_in(client, email).status_code == 303
+
+
 def test_the_right_password_waits_as_well_and_then_opens(
     app: Flask, client: FlaskClient, clock: DeskClock
 ) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Delete, delete, func, select, update
 
 from webapp.extensions import db, policy, settings
 from webapp.staff import recording, sessions, slowing
-from webapp.staff.factors import proving, recovery
+from webapp.staff.factors import recovery
 from webapp.staff.factors.models import StaffPasskey, StaffRecoveryCode, StaffTotp
 from webapp.staff.models import StaffSession, StaffUser
 from webapp.staff.recording import Change, Record
@@ -108,7 +108,7 @@ def reset(staff_id: int, record: Record = recording.nothing) -> bool:
     everything = [delete(table).where(table.staff_id == staff_id) for table in (StaffTotp, StaffPasskey)]
     removal = Removal(must_keep_one=False, also=sessions.ending_all(staff_id), record=record)
     is_gone = _take_away(staff_id, everything, removal)
-    slowing.forget_tries(proving.tries_of(staff_id))
+    slowing.forget_codes(staff_id)
     return is_gone
 
 

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from webauthn.helpers import (
+    bytes_to_base64url,
     options_to_json,
     parse_authentication_credential_json,
     parse_registration_credential_json,
@@ -23,9 +24,11 @@ from webauthn.helpers import (
 from webauthn.helpers.base64url_to_bytes import base64url_to_bytes
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
+    AuthenticationCredential,
     AuthenticatorSelectionCriteria,
     AuthenticatorTransport,
     PublicKeyCredentialDescriptor,
+    RegistrationCredential,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
@@ -154,7 +157,7 @@ def add(staff_id: int, name: str, answer: str, record: Record = recording.nothin
         )
     values = {
         "staff_id": staff_id,
-        "credential_id": credential.id,
+        "credential_id": _id_of(credential),
         "public_key": made.credential_public_key,
         "sign_count": made.sign_count,
         "transports": ",".join(sorted(one.value for one in credential.response.transports or ())),
@@ -186,7 +189,7 @@ def use(purpose: str, staff_id: int | None, answer: str) -> int:
     statement = (
         select(*columns, StaffUser.email)
         .join(StaffUser, StaffUser.id == StaffPasskey.staff_id)
-        .where(StaffPasskey.credential_id == credential.id, StaffUser.disabled_at.is_(None))
+        .where(StaffPasskey.credential_id == _id_of(credential), StaffUser.disabled_at.is_(None))
     )
     with db.engine.connect() as connection:
         row = connection.execute(statement).one_or_none()
@@ -242,6 +245,11 @@ def _known(staff_id: int) -> list[PublicKeyCredentialDescriptor]:
         )
         for row in rows
     ]
+
+
+def _id_of(credential: RegistrationCredential | AuthenticationCredential) -> str:
+    """The name of a passkey, from its bytes: the text beside them may be anything at all."""
+    return bytes_to_base64url(credential.raw_id)
 
 
 def _handle_of(staff_id: int) -> bytes:

@@ -25,17 +25,11 @@ def use(staff_id: int, code: str) -> Proof | None:
     """
     if not totp.is_code(code):
         return "recovery" if recovery.use(staff_id, code) else None
-    tries = tries_of(staff_id)
-    slowing.claim_code(tries, LONGEST_SECONDS)
+    slowing.claim_code(staff_id, LONGEST_SECONDS)
     if not totp.use(staff_id, code):
         return None
-    slowing.forget_tries(tries)
+    slowing.forget_codes(staff_id)
     return "app"
-
-
-def tries_of(staff_id: int) -> str:
-    """What tries of a person's codes are counted under, apart from those of passwords."""
-    return f"second factor of {staff_id}"
 
 
 def say_codes_left(staff_id: int) -> None:
