@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs, urlsplit
@@ -138,6 +139,25 @@ def test_the_same_new_person_in_several_windows_at_once(app: Flask, provider: Ly
     assert go(app.test_client(), provider).status_code == 303
 
 
+ODD_KEYS = [
+    {"kty": "EC", "crv": "P-999", "x": "AA", "y": "AA", "kid": "curve"},
+    {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA", "kid": "kind"},
+    {"kid": "no kind"},
+    {"kty": ["RSA"]},
+    "text",
+    None,
+]
+
+
+@pytest.mark.parametrize("odd", ODD_KEYS, ids=str)
+def test_a_key_of_an_unknown_kind_beside_the_others_shuts_nobody_out(
+    app: Flask, provider: LyingProvider, odd: object
+) -> None:
+    keys = [odd, KEYS["first"].as_dict(private=False)]
+    provider.lies.bodies["keys"] = json.dumps({"keys": keys}).encode()
+    assert go(app.test_client(), provider).status_code == 303
+
+
 def test_the_check_says_how_it_stands_with_the_provider(app: Flask, provider: LyingProvider) -> None:
     check = app.test_cli_runner().invoke
     assert "the provider answers, with 1 key(s)" in check(args=["desk", "check"]).output
@@ -249,6 +269,16 @@ class TestOnceMore:
         provider.lies.claims.clear()
         assert go(browser, provider, "/sign-in/provider?again=1&next=/staff/1").location == "/staff/1"
         assert browser.get("/staff/1").status_code == 200
+
+    def test_a_provider_whose_clock_is_ahead_proves_as_well(
+        self, app: Flask, provider: LyingProvider
+    ) -> None:
+        provider.lies.claims["auth_time"] = int(provider.now()) + 20
+        browser = app.test_client()
+        assert go(browser, provider, "/sign-in/provider?next=/staff/1").location == "/staff/1"
+        assert browser.get("/staff/1").status_code == 200
+        clock_of(app).forward(minutes=10)
+        assert browser.get("/staff/1").status_code == 303, "no longer than the desk's own clock says"
 
     def test_somebody_else_proves_nothing(self, app: Flask, provider: LyingProvider) -> None:
         browser = app.test_client()

@@ -295,6 +295,13 @@ class TestDown:
         provider.lies.bodies["token"] = body
         refused(app, client, go(client, provider), "provider" if b"a.b.c" not in body else "")
 
+    @pytest.mark.parametrize("keys", [b"[]", b"{}", b"[null]", b'[{"kty": "RSA"}]'])
+    def test_no_key_that_can_be_read(
+        self, app: Flask, client: FlaskClient, provider: LyingProvider, keys: bytes
+    ) -> None:
+        provider.lies.bodies["keys"] = b'{"keys": %s}' % keys
+        refused(app, client, go(client, provider), "publishes no key that can be read")
+
     def test_nobody_there(self, app: Flask, client: FlaskClient, provider: LyingProvider) -> None:
         provider.__exit__()
         refused(app, client, client.get("/sign-in/provider"), "no discovery answer", self.WAIT)

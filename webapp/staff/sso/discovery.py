@@ -8,7 +8,7 @@ from typing import Any
 
 from authlib.oidc.discovery import get_well_known_url
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, KeySet
 
 from webapp import clock
 from webapp.single_sign_on import Provider
@@ -78,11 +78,13 @@ class Discovery:
         return found
 
     def _read_keys(self, address: str) -> KeySet:
-        found = self.read(address, "keys")
-        try:
-            return KeySet.import_key_set(found)  # type: ignore[arg-type]
-        except (JoseError, KeyError, TypeError, ValueError) as error:
-            raise Refused("keys", f"The provider's keys cannot be read: {type(error).__name__}.") from None
+        """The keys that can be read; a new kind among them shuts nobody out (RFC 7517, 5)."""
+        listed = self.read(address, "keys").get("keys")
+        found = [_key_of(each) for each in listed] if isinstance(listed, list) else []
+        keys = [key for key in found if key is not None]
+        if not keys:
+            raise Refused("keys", "The provider publishes no key that can be read.")
+        return KeySet(keys)
 
     def read(self, address: str, what: str, access_token: str = "") -> dict[str, Any]:
         """A JSON object at an address of the provider's. Raises Refused."""
@@ -111,6 +113,14 @@ class Discovery:
 def is_down(what: str, error: OSError) -> Refused:
     """The refusal where the provider gives no answer."""
     return Refused(what, f"The provider gave no {what} answer: {type(error).__name__}.", "wait")
+
+
+def _key_of(published: Any) -> Any:
+    """A key of the provider's, None where it is none that can be used here."""
+    try:
+        return JWKRegistry.import_key(published)
+    except (JoseError, AttributeError, LookupError, TypeError, ValueError):
+        return None
 
 
 def _check_endpoint(name: str, address: Any) -> None:

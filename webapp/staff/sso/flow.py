@@ -162,11 +162,15 @@ def _completed(claims: dict[str, Any], found: Discovery, access_token: str) -> d
 
 
 def proven_at(claims: Mapping[str, Any]) -> datetime:
-    """When somebody proved at the provider who they are; long ago where it does not tell, or not sensibly."""
-    at = claims.get("auth_time")
-    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= clock.now().timestamp():
+    """When somebody proved at the provider who they are; long ago where it does not tell, or not sensibly.
+
+    Never later than now: the provider's clock may be a little ahead.
+    """
+    at, now = claims.get("auth_time"), clock.now()
+    latest = (now + tokens.LEEWAY).timestamp()
+    if isinstance(at, bool) or not isinstance(at, int | float) or not 0 <= at <= latest:
         at = 0
-    return datetime.fromtimestamp(at, UTC)
+    return min(datetime.fromtimestamp(at, UTC), now)
 
 
 def groups_in(claims: Mapping[str, Any]) -> frozenset[str] | None:
