@@ -22,6 +22,7 @@ from webapp.intentions.approvals import store as approvals
 from webapp.notes import store as notes
 from webapp.observability import log_failure
 from webapp.staff import held
+from webapp.staff.factors import pending
 from webapp.talon.errors import NotFound, TalonError
 
 AT_ONCE = 50
@@ -43,6 +44,7 @@ def sweep(erasure: store.Kept) -> None:
     for start in range(0, len(theirs), AT_ONCE):
         some = [identifier for _kind, identifier in theirs[start : start + AT_ONCE]]
         counts["forms"] += held.forget(some)
+        pending.forget(Traces(some))
         for slug in erasure.applications:
             counts["audit"] += erasing.forget(slug, some)
     facts = {name: counts[name] for name in _COUNTED}
@@ -66,6 +68,7 @@ def _dropped(slug: str, theirs: list[tuple[str, str]]) -> Counter[str]:
     counts["notes"] += notes.forget_naming(slug, traces)
     counts["handovers"] += handovers.forget_naming(slug, traces)
     counts["requests"] += approvals.forget(slug, identifiers)
+    counts["requests"] += approvals.forget_naming(slug, traces)
     return counts
 
 

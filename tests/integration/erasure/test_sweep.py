@@ -27,6 +27,9 @@ from webapp.exports.models import ExportPart
 from webapp.extensions import db
 from webapp.intentions.approvals.models import ApprovalRequest
 from webapp.intentions.approvals.sealing import unseal
+from webapp.staff import accounts
+from webapp.staff.factors import pending
+from webapp.staff.factors.models import StaffPending
 from webapp.staff.models import HeldPost
 
 MARKER = "Quixotic Zebra"
@@ -202,6 +205,42 @@ def test_other_customers_keep_theirs(app: Flask, sara: FlaskClient, ben: FlaskCl
     rows = rows_of(app)
     assert f"'{other}'" in rows
     assert f"'{customer}'" not in rows
+
+
+@both_databases
+def test_a_request_about_another_customer_that_names_them(
+    tmp_path: Path, database_url: str, shop: Shop
+) -> None:
+    app = desk_for(shop, tmp_path, database_url, BRANCH)
+    sara, ben = browser_of(app, "Sara"), browser_of(app, "Ben", "admin")
+    customer, other = shop.customer(shop.name("NAMED"), Name="A"), shop.person(Name="B")
+    untouched = SCENARIOS[0].make(shop, other)
+    kept_request = untouched.confirmed(sara, untouched.previewed(sara), note="Calls later").location
+    case = SCENARIOS[0].make(shop, other)
+    naming = case.confirmed(sara, case.previewed(sara), note=f"Sent by {customer} in error").location
+    assert "/approvals/" in naming
+    decide(ben, asked(sara, customer))
+    settled(app)
+    assert remains(app, tmp_path, customer) == []
+    assert "Overtaken by a change" in sara.get(naming).text
+    assert "Calls later" in sara.get(kept_request).text
+
+
+@both_databases
+def test_a_sign_in_that_waits_to_open_their_page(
+    app: Flask, sara: FlaskClient, ben: FlaskClient, shop: Shop, tmp_path: Path
+) -> None:
+    customer = shop.customer(f"{ODD}{shop.number()}", Name="A")
+    request, wanted = asked(sara, customer), f"/shop/customers/{path_safe(customer)}/"
+    for name, address in (("sara", wanted), ("ben", "/settings")):
+        with app.test_request_context():
+            pending.keep_waiting(accounts.existing(f"{name}@shop.test"), address, "")
+    assert remains(app, tmp_path, customer)
+    decide(ben, request)
+    settled(app)
+    assert remains(app, tmp_path, customer) == []
+    with app.app_context(), db.engine.connect() as connection:
+        assert sorted(connection.scalars(select(StaffPending.wanted))) == ["", "/settings"]
 
 
 def test_a_log_names_nobody(

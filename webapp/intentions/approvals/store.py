@@ -1,6 +1,6 @@
 """Keeping requests. What ends one is a single UPDATE of a pending row: of any number at once, one wins.
 
-`add`, `claim` and `end` run within the transaction of the audit row that records them (`also` of the audit's
+`add` and `end` run within the transaction of the audit row that records them (`also` of the audit's
 log), so that neither is ever there without the other.
 """
 
@@ -16,9 +16,10 @@ from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.audit.content import hash_of, storable
+from webapp.audit.traces import Traces
 from webapp.extensions import db, policy
 from webapp.intentions.approvals.models import ApprovalRequest
-from webapp.intentions.approvals.sealing import Content, seal, unseal
+from webapp.intentions.approvals.sealing import Content, laid_open, seal, unseal
 
 MOST = 100
 _TABLE = cast(Table, ApprovalRequest.__table__)
@@ -179,15 +180,26 @@ def about(application: str, identifiers: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def forget(application: str, identifiers: Iterable[str]) -> int:
-    """Drop what is personal about every request that touches one of these; how many there were.
-
-    Those that still wait end as moved: nobody can approve what cannot be read.
-    """
+    """Drop what is personal about every request that touches one of these; how many there were."""
     hashes = {hash_of(each) for each in identifiers}
     if not hashes:
         return 0
-    named = or_(*(_TABLE.c.subjects.contains(each) for each in sorted(hashes)))
-    found = (_TABLE.c.application == application, named)
+    return _drop(application, or_(*(_TABLE.c.subjects.contains(each) for each in sorted(hashes))))
+
+
+def forget_naming(application: str, traces: Traces) -> int:
+    """The same for requests about others, whose content or note names somebody who was erased."""
+    columns = (_TABLE.c.id, _TABLE.c.content, _TABLE.c.note)
+    wanted = select(*columns).where(_TABLE.c.application == application, _TABLE.c.content.is_not(None))
+    with db.engine.connect() as connection:
+        rows = connection.execute(wanted).all()
+    naming = [row.id for row in rows if traces.are_in([laid_open(row.id, row.content), row.note])]
+    return _drop(application, _TABLE.c.id.in_(naming))
+
+
+def _drop(application: str, which: ColumnElement[bool]) -> int:
+    """Those that still wait end as moved: nobody can approve what cannot be read."""
+    found = (_TABLE.c.application == application, which)
     ended = {"status": "moved", "decided_at": clock.now()}
     with db.engine.begin() as connection:
         connection.execute(update(_TABLE).where(*found, _TABLE.c.status == "pending").values(ended))

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import session as flask_session
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from webapp import clock
+from webapp.audit.traces import Traces
 from webapp.extensions import db
 from webapp.staff.factors.models import StaffPending
 from webapp.staff.models import StaffUser
@@ -93,6 +94,14 @@ def dropping(staff_id: int) -> Change:
         connection.execute(delete(StaffPending).where(StaffPending.staff_id == staff_id))
 
     return change
+
+
+def forget(traces: Traces) -> None:
+    """Let no sign-in that waits lead to a page whose address names somebody who was erased."""
+    with db.engine.begin() as connection:
+        rows = connection.execute(select(StaffPending.token_hash, StaffPending.wanted)).all()
+        naming = [row.token_hash for row in rows if traces.are_in(row.wanted)]
+        connection.execute(update(StaffPending).where(StaffPending.token_hash.in_(naming)).values(wanted=""))
 
 
 def purge() -> int:
