@@ -56,8 +56,12 @@ def ask_factor() -> Any:
 
 
 def ask_again() -> Any:
-    """The answer that leads to proving once more who one is; None where that was done lately."""
-    return None if current_user.is_fresh else current_app.extensions["desk_ask_again"]()
+    """The answer that leads to proving once more who one is; None where that was done lately, by all that
+    the person has by now.
+    """
+    if current_user.is_fresh and not current_app.extensions["desk_shows_too_little"]():
+        return None
+    return current_app.extensions["desk_ask_again"]()
 
 
 def background(view: Callable[P, R]) -> Callable[P, R]:

@@ -34,7 +34,11 @@ def _wire(state: BlueprintSetupState) -> None:
     reader.init_reader(cast(Flask, state.app))
     app = cast(Flask, state.app)
     setting.init_setting(app)
-    app.extensions.update(desk_ask_again=again.ask, desk_ask_factor=asking.due)
+    app.extensions.update(
+        desk_ask_again=again.ask,
+        desk_ask_factor=asking.due,
+        desk_shows_too_little=asking.shows_too_little,
+    )
 
 
 login_manager.session_protection = None  # the row on the server decides; addresses change on a train

@@ -24,7 +24,7 @@ from tests.integration.factors.using import (
     set_up_app,
     waiting,
 )
-from tests.support.desk import add_person, clock_of, sign_in, token_in
+from tests.support.desk import PASSWORD, add_person, clock_of, sign_in, token_in
 from tests.support.page import audit_page
 from webapp.audit.models import AuditEntry
 from webapp.extensions import db
@@ -171,6 +171,24 @@ def test_who_did_not_show_it_changes_nothing(app: Flask, agent: FlaskClient) -> 
     assert other.post(f"{OWN}/passkeys/options", headers=headers).status_code == 303
     assert other.get(f"{OWN}/passkeys/new").status_code == 303
     assert "10 of 10" in agent.get(OWN).text
+
+
+def test_who_did_not_show_it_does_nothing_grave(app: Flask) -> None:
+    owner, email = app.test_client(), add_person(app, "Mia", "admin")
+    sign_in(owner, email)
+    other, _answer = give_password(app, email)
+    token, own = token_in(other.get("/settings")), number_of(app, email)
+    assert other.get(f"/staff/{own}").status_code == 200
+    secret, _codes = set_up_app(app, owner)
+    for answer in (
+        other.get(f"/staff/{own}"),
+        other.post(f"/staff/{own}/factor-reset", data={"csrf_token": token}),
+    ):
+        assert urlsplit(answer.location or "").path == "/sign-in/again"
+    clock_of(app).forward(seconds=30)
+    data = {"csrf_token": token_in(other.get("/sign-in/again")), "password": PASSWORD}
+    other.post("/sign-in/again", data={**data, "code": code_of(app, secret)})
+    assert other.get(f"/staff/{own}").status_code == 200
 
 
 class TestSecrets:

@@ -25,23 +25,28 @@ def ask_or_start(person: StaffUser, wanted: str | None, zone: str) -> str:
     return url_for("second.page")
 
 
-def show_first() -> Any:
-    """The answer to somebody who changes factors but did not show the one they have; else None.
+def shows_too_little() -> bool:
+    """Whether somebody signed in has a second factor that they did not show.
 
-    Else whoever got in by password before the first one was set up could add another of their own.
+    Whoever got in by password before the first one was set up could else take it away, or add their own.
     """
-    is_change = getattr(current_app.view_functions[request.endpoint or ""], "desk_is_fresh", False)
-    if current_user.is_strong or not (is_change or owned.is_required(current_user)):
-        return None
-    return current_app.extensions["desk_ask_again"]() if owned.of(current_user.id).is_any else None
+    return not current_user.is_strong and owned.of(current_user.id).is_any
+
+
+def show_first() -> Any:
+    """The answer to somebody who must have a second factor, and has one, but did not show it; else None."""
+    if owned.is_required(current_user) and shows_too_little():
+        return current_app.extensions["desk_ask_again"]()
+    return None
 
 
 def due() -> Any:
     """The answer to somebody signed in whose role asks for a factor that they did not show; else None."""
     if current_user.is_strong or not owned.is_required(current_user):
         return None
-    if owned.of(current_user.id).is_any:
-        return current_app.extensions["desk_ask_again"]()
+    asked = show_first()
+    if asked is not None:
+        return asked
     if request.method == "POST":
         flash(_("What you sent was not done: set up a second factor first."), "warning")
     return see(url_for("factors.mine"))

@@ -12,14 +12,13 @@ from webapp.access import before_factor, fresh, requires
 from webapp.audit import log
 from webapp.htmx import see
 from webapp.permissions import Permission
-from webapp.staff.factors import asking, owned, passkeys
+from webapp.staff.factors import owned, passkeys
 from webapp.staff.factors.forms import PasskeyForm
 from webapp.staff.factors.views import added, is_due, removed
 from webapp.staff.sso.local import refuse_without_passwords
 
 blueprint = Blueprint("own_passkeys", __name__, url_prefix="/settings/second-factor/passkeys")
 blueprint.before_request(refuse_without_passwords)
-blueprint.before_request(asking.show_first)
 
 
 @blueprint.get("/new")
