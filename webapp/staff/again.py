@@ -91,8 +91,8 @@ def _prove_code(form: AgainWithCodeForm, person: StaffUser) -> Response:
         log.denied("staff.second_factor", "staff", person.email)
         form.code.errors = [_("That code is not right, or it was used before. Wait for the next one.")]
         return _page(form, 422)
-    address = starting.start(person, own_path(form.next.data), "", is_strong=True)
-    if proof == "recovery":
+    address = starting.start(person, own_path(form.next.data), "", is_strong=True, by=proof)
+    if proof == "recovery code":
         proving.say_codes_left(person.id)
     return see(address)
 

@@ -27,7 +27,7 @@ def start(
 
     `wanted` is a path of the desk's own, `zone` the browser's; both may be empty. `is_strong`: more than a
     password was shown, or a provider answers for that. `proven_at` is when the person was proven, where that
-    was before; `how` goes into the audit: what proved it, where that was not a password.
+    was before; `how` goes into the audit: what proved it, where that was more than a password or none.
     Raises AuditUnavailable.
     """
     former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")

@@ -286,6 +286,25 @@ class TestGuessing:
         assert [tuple(row) for row in rows] == [("denied", ada.email)]
 
 
+def test_the_audit_says_by_what_somebody_came_in(ada: WithApp) -> None:
+    give_code(waiting(ada.app, ada.email), ada.code())
+    give_code(waiting(ada.app, ada.email), ada.codes[0])
+    clock_of(ada.app).forward(minutes=11)
+    browser = waiting(ada.app, ada.email)
+    give_code(browser, ada.codes[1])
+    data = {"csrf_token": token_in(browser.get("/sign-in/again")), "password": PASSWORD}
+    browser.post("/sign-in/again", data={**data, "code": ada.code()})
+    with ada.app.app_context():
+        rows = db.session.scalars(
+            select(AuditContent.payload)
+            .join(AuditEntry, AuditEntry.id == AuditContent.entry_id)
+            .where(AuditEntry.action == "staff.sign_in")
+            .order_by(AuditEntry.id)
+        )
+        told = [row.get("by") for row in rows]
+    assert told == [None, "app code", "recovery code", "recovery code", "app code"]
+
+
 class TestRecoveryCodes:
     def test_each_signs_in_once(self, ada: WithApp) -> None:
         assert len(set(ada.codes)) == 10

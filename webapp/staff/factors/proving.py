@@ -14,7 +14,7 @@ from webapp.staff.factors import recovery, totp
 # A code has a million values, and whoever guesses knows the password already: far slower than for passwords.
 LONGEST_SECONDS = 60 * 60
 
-Proof = Literal["app", "recovery"]
+Proof = Literal["app code", "recovery code"]
 
 
 def use(staff_id: int, code: str) -> Proof | None:
@@ -24,12 +24,12 @@ def use(staff_id: int, code: str) -> Proof | None:
     codes. Raises slowing.Slowed.
     """
     if not totp.is_code(code):
-        return "recovery" if recovery.use(staff_id, code) else None
+        return "recovery code" if recovery.use(staff_id, code) else None
     slowing.claim_code(staff_id, LONGEST_SECONDS)
     if not totp.use(staff_id, code):
         return None
     slowing.forget_codes(staff_id)
-    return "app"
+    return "app code"
 
 
 def say_codes_left(staff_id: int) -> None:

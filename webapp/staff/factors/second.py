@@ -49,18 +49,18 @@ def submit() -> Response:
         log.denied("staff.second_factor", "staff", waiting.email)
         form.code.errors = [_("That code is not right, or it was used before. Wait for the next one.")]
         return _page(waiting, form, 422)
-    answer = finish(waiting)
-    if proof == "recovery":
+    answer = finish(waiting, proof)
+    if proof == "recovery code":
         proving.say_codes_left(waiting.staff_id)
     return answer
 
 
-def finish(waiting: Waiting) -> Response:
-    """Begin the sign-in of somebody who showed both; once only."""
+def finish(waiting: Waiting, by: str) -> Response:
+    """Begin the sign-in of somebody who showed both, the second one `by` this; once only."""
     if not pending.claim_waiting(waiting.token):
         return begin_anew()
     person = db.session.get_one(StaffUser, waiting.staff_id)
-    return see(starting.start(person, own_path(waiting.wanted), waiting.zone, is_strong=True))
+    return see(starting.start(person, own_path(waiting.wanted), waiting.zone, is_strong=True, by=by))
 
 
 def begin_anew() -> Response:

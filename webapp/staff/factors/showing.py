@@ -72,7 +72,7 @@ def second_step() -> Response:
     except PasskeyRefusedError as refused:
         _refused(refused, waiting.email)
         return second.show(waiting, 422)
-    return second.finish(waiting)
+    return second.finish(waiting, "passkey")
 
 
 @blueprint.post("/again/passkey/options")
@@ -100,7 +100,7 @@ def prove_again() -> Response:
 
 def _start(staff_id: int, wanted: str | None, zone: str) -> Response:
     person = db.session.get_one(StaffUser, staff_id)
-    return see(starting.start(person, wanted, zone, is_strong=True))
+    return see(starting.start(person, wanted, zone, is_strong=True, by="passkey"))
 
 
 def _refused(refused: PasskeyRefusedError, email: str = "") -> None:
