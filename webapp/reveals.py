@@ -6,6 +6,8 @@ Statements run apart from `db.session`; commit or roll back what you hold there 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -36,12 +38,23 @@ class Reveal(Model):
 _TABLE = cast(Table, Reveal.__table__)
 
 
-def until(session_id: int, application: str, integration_id: str) -> datetime | None:
-    """Until when a sign-in shows a customer, None where it does not."""
-    wanted = (*_of(session_id, application, integration_id), _TABLE.c.until > clock.now())
+@dataclass(frozen=True)
+class Revealed:
+    """The customers that a sign-in shows in one Application, as they were when it was asked."""
+
+    _until: Mapping[str, datetime]
+
+    def until(self, integration_id: str) -> datetime | None:
+        """Until when this customer is shown, None where they are not."""
+        return self._until.get(_hash(integration_id)) if integration_id and self._until else None
+
+
+def in_sign_in(session_id: int, application: str) -> Revealed:
+    """Whom a sign-in shows now: the few that somebody looked at within the last minutes."""
+    wanted = (_TABLE.c.session_id == session_id, _TABLE.c.application == application)
+    statement = select(_TABLE.c.subject_hash, _TABLE.c.until).where(*wanted, _TABLE.c.until > clock.now())
     with db.engine.connect() as connection:
-        found: datetime | None = connection.scalar(select(_TABLE.c.until).where(*wanted))
-    return found
+        return Revealed({row.subject_hash: row.until for row in connection.execute(statement)})
 
 
 def show(session_id: int, application: str, integration_id: str, connection: Connection) -> None:

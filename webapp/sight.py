@@ -1,8 +1,8 @@
 """Who sees personal data in this request, and the values as that reader sees them.
 
-Whoever has `see_personal_data` sees all. Others see one customer after a reveal, on pages about nobody else:
-a page says whom it is about (`about`; an address with a customer in it says so by itself), and one that says
-nobody, or two, masks everything.
+Whoever has `see_personal_data` sees all. Others see a customer after a reveal: on pages about nobody else,
+and in lists what is known to be of that customer. A page says whom it is about (`about`; an address with a
+customer in it says so by itself); one that says nobody, or two, masks all but what is shown `of` somebody.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from webapp.extensions import application
 from webapp.masking import Personal
 from webapp.permissions import Permission
 
-_ABOUT, _SEES, _UNTIL = "desk_about", "desk_sees", "desk_revealed"
+_ABOUT, _SEES, _REVEALED = "desk_about", "desk_sees", "desk_revealed"
 
 
 def about(integration_id: str) -> None:
@@ -29,7 +29,6 @@ def about(integration_id: str) -> None:
         integration_id = ""
     setattr(g, _ABOUT, integration_id)
     g.pop(_SEES, None)
-    g.pop(_UNTIL, None)
 
 
 def sees() -> bool:
@@ -46,18 +45,24 @@ def may_reveal() -> bool:
     return not may(Permission.SEE_PERSONAL_DATA) and may(Permission.REVEAL_PERSONAL_DATA)
 
 
+def sees_of(integration_id: str) -> bool:
+    """Whether the reader sees what is known to be of one customer, whoever else is on the page."""
+    if sees():
+        return True
+    return has_request_context() and _until(integration_id) is not None
+
+
 def revealed_until() -> datetime | None:
     """Until when the customer of this page is shown to the reader by a reveal; None where they are not."""
-    if _UNTIL not in g:
-        setattr(g, _UNTIL, _asked())
-    return cast("datetime | None", getattr(g, _UNTIL))
+    return _until(g.get(_ABOUT, ""))
 
 
-def _asked() -> datetime | None:
-    customer = g.get(_ABOUT, "")
+def _until(customer: str) -> datetime | None:
     if not customer or "application" not in g or not may_reveal():
         return None
-    return reveals.until(current_user.session_id, application().slug, customer)
+    if _REVEALED not in g:  # asked once for a page, however many customers it lists
+        setattr(g, _REVEALED, reveals.in_sign_in(current_user.session_id, application().slug))
+    return cast(reveals.Revealed, getattr(g, _REVEALED)).until(customer)
 
 
 def personal() -> Personal:
@@ -70,9 +75,17 @@ def shown(text: str) -> str:
     return masking.shown(text, sees=sees()) if masking.has_marks(text) else text
 
 
-def hides(name: str, value: Any) -> bool:
-    """Whether the reader sees less than the whole of an attribute's value."""
-    return not sees() and personal().hides(name, value)
+def shown_of(integration_id: str, text: str) -> str:
+    """A text of this one customer alone, as the reader sees it, also in a list of several.
+
+    Only for pages: what is signed or kept must stay marked.
+    """
+    return masking.shown(text, sees=sees_of(integration_id)) if masking.has_marks(text) else text
+
+
+def hides(name: str, value: Any, of: str = "") -> bool:
+    """Whether the reader sees less than the whole of an attribute's value; `of` is the customer it is of."""
+    return not sees_of(of) and personal().hides(name, value)
 
 
 def attribute(name: str, value: Any) -> str:
@@ -82,9 +95,12 @@ def attribute(name: str, value: Any) -> str:
     return personal().marked(name, value, formatters.attribute(value))
 
 
-def attribute_tag(value: Any, name: str) -> Markup:
-    """An attribute as its reader sees it: a moment is in the reader's zone, the rest is its text."""
-    if value == name or not hides(name, value):
+def attribute_tag(value: Any, name: str, of: str = "") -> Markup:
+    """An attribute as its reader sees it: a moment is in the reader's zone, the rest is its text.
+
+    In a list of several customers `of` names the one who has it.
+    """
+    if value == name or not hides(name, value, of):
         return formatters.attribute_tag(value)
     # The mark is made for the eye; the title says what the dots mean.
     title, mask = escape(formatters.hidden_word()), escape(shown(attribute(name, value)))

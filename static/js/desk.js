@@ -28,6 +28,11 @@
     if (button) {
       await navigator.clipboard.writeText(button.dataset.copy);
       announce(button.dataset.done);
+      const menu = button.closest("details.desk-more[open]");
+      if (menu) { // chosen, and done: back to where the menu was opened
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
     }
   });
 

@@ -19,7 +19,7 @@ READY_MS = 60_000
 def collect(desk: DeskPage, customer: str) -> None:
     """From the customer page to the page of the export."""
     desk.open(desk.at("customers", customer))
-    desk.page.get_by_role("link", name="All data", exact=True).click()
+    desk.more().get_by_role("link", name="All data", exact=True).click()
     expect(desk.page.get_by_role("heading", name="What it cannot hold")).to_be_visible()
     desk.page.get_by_role("button", name="Collect the data").click()
 

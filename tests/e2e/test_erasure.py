@@ -37,7 +37,7 @@ def test_two_people_erase_a_customer(asking: DeskPage, deciding: DeskPage, sandb
     asking.open(asking.at("customers", customer))
     page.locator("#note-text").fill("Calls on Mondays")
     page.get_by_role("button", name="Keep the note").click()
-    page.get_by_role("link", name="Erase", exact=True).click()
+    asking.more().get_by_role("link", name="Erase", exact=True).click()
     asking.audit()
     page.get_by_label("I checked that whoever asks is this customer").check()
     page.get_by_label("Identifier").fill("somebody else")

@@ -21,8 +21,8 @@ def test_find_pin_and_come_back(agent: DeskPage) -> None:
     page.get_by_role("link", name="E10004").click()
     expect(agent.heading()).to_have_text("E10004")
 
-    page.get_by_role("button", name="Pin", exact=True).click()
-    expect(page.get_by_role("button", name="Unpin")).to_be_visible()
+    agent.more().get_by_role("button", name="Pin", exact=True).click()
+    expect(agent.more().get_by_role("button", name="Unpin")).to_be_visible()
     agent.search("VIP-EU-01")
     expect(agent.heading()).to_have_text("VIP-EU-01")
 
@@ -51,9 +51,9 @@ def test_find_pin_and_come_back(agent: DeskPage) -> None:
 def test_without_script_the_lists_are_on_the_front_page(without_script: DeskPage) -> None:
     page = without_script.page
     without_script.open("customers/E10010")
-    page.get_by_role("button", name="Pin", exact=True).click()
+    without_script.more().get_by_role("button", name="Pin", exact=True).click()
     page.get_by_role("searchbox").focus()
     page.get_by_role("link", name="Pinned and opened last").click()
     page.get_by_role("link", name="Customer E10010").click()
-    page.get_by_role("button", name="Unpin").click()
-    expect(page.get_by_role("button", name="Pin", exact=True)).to_be_visible()
+    without_script.more().get_by_role("button", name="Unpin").click()
+    expect(without_script.more().get_by_role("button", name="Pin", exact=True)).to_be_visible()

@@ -60,6 +60,12 @@ class DeskPage:
     def search_address(self, text: str) -> str:
         return f"search?q={quote(text)}"
 
+    def more(self) -> Locator:
+        """Open the menu "More" in the head; what is in it."""
+        menu = self.page.locator("details.desk-more")
+        menu.locator("summary").click()
+        return menu
+
     def heading(self) -> Locator:
         return self.page.get_by_role("heading", level=1)
 

@@ -11,7 +11,7 @@ from webapp import clock
 from webapp.access import may, requires
 from webapp.audit import exporting, failures, log, unsettled
 from webapp.audit.forms import FilterForm, OwnFilterForm
-from webapp.audit.search import Found, search
+from webapp.audit.search import Filters, Found, search
 from webapp.audit.words import Spoken
 from webapp.extensions import application
 from webapp.formatters import reader_zone
@@ -43,23 +43,8 @@ def export(form: str) -> Response:
         abort(404)
     if not asked.validate():
         return page_of(asked, Found([], None), 422)
-    head = {
-        "what": "audit",
-        "application": application().slug,
-        "filter": asked.address_parts(),
-        "zone": str(reader_zone()),
-        "made_by": current_user.name,
-        "made_at": exporting.utc_text(clock.now()),
-    }
     failures.gather()
-    log.done("audit.export", "audit", asked.subject.data or "", {"format": form, "filter": head["filter"]})
-    parts = exporting.pieces(form, asked.filters(application().slug), reader_zone(), head)
-    answer = Response(stream_with_context(parts), content_type=exporting.TYPES[form])
-    day = clock.now().astimezone(reader_zone()).date()
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=f"audit-{application().slug}-{day}.{form}"
-    )
-    return answer
+    return file_of("audit", "audit.export", form, asked, asked.filters(application().slug))
 
 
 @blueprint.after_app_request
@@ -74,6 +59,26 @@ def record_refusal(answer: Response) -> Response:
             log.denied(request.endpoint)
         except log.AuditUnavailable as error:
             log_failure(error)  # it was refused anyway: nothing has to be stopped
+    return answer
+
+
+def file_of(what: str, action: str, form: str, asked: FilterForm, filters: Filters) -> Response:
+    """The lines that fit as a file; it is recorded, as `action`, before its first byte goes out."""
+    head = {
+        "what": what,
+        "application": application().slug,
+        "filter": asked.address_parts(),
+        "zone": str(reader_zone()),
+        "made_by": current_user.name,
+        "made_at": exporting.utc_text(clock.now()),
+    }
+    log.done(action, "audit", asked.subject.data or "", {"format": form, "filter": head["filter"]})
+    parts = exporting.pieces(form, filters, reader_zone(), head)
+    answer = Response(stream_with_context(parts), content_type=exporting.TYPES[form])
+    day = clock.now().astimezone(reader_zone()).date()
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"{what}-{application().slug}-{day}.{form}"
+    )
     return answer
 
 
@@ -97,7 +102,7 @@ def page_of(form: FilterForm, found: Found, status: int = 200) -> Response:
     """The page of a form and what it finds: the audit, or one's own part of it."""
     parts: dict[str, Any] = dict(form.address_parts())
     is_own = isinstance(form, OwnFilterForm)
-    here = "activity.own" if is_own else "audit.entries"
+    here, file = ("activity.own", "activity.export") if is_own else ("audit.entries", "audit.export")
     return respond(
         "audit/page.html",
         "audit/_entries.html",
@@ -105,6 +110,7 @@ def page_of(form: FilterForm, found: Found, status: int = 200) -> Response:
         form=form,
         found=found,
         here=here,
+        file=file if is_own or may(Permission.EXPORT_AUDIT) else "",
         is_own=is_own,
         older=url_for(here, older_than=found.older, **parts) if found.older else None,
         parts=parts,

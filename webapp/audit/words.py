@@ -8,6 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 ACTIONS: dict[str, LazyString] = {
+    "activity.export": _("Export the own activity"),
     "activity.own": _("Read the own activity"),
     "approvals.approve": _("Approve a request"),
     "approvals.badge": _("Ask what waits for approval"),

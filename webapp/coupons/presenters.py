@@ -134,5 +134,6 @@ class CouponPage:
 
     def _searchable(self, profile: CustomerProfile) -> str:
         # As the reader sees it: nobody finds out by trying what is masked.
-        seen = [sight.shown(sight.attribute(*one)) for one in headline(profile.attributes)]
-        return "\n".join([profile.integration_id, *seen]).casefold()
+        who = profile.integration_id
+        seen = [sight.shown_of(who, sight.attribute(*one)) for one in headline(profile.attributes)]
+        return "\n".join([who, *seen]).casefold()

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from webapp import programs
 from webapp.customer_data import document, parts, words
 from webapp.customer_data.fields import Field, Reader
+from webapp.customer_data.labels import label
 from webapp.customer_data.words import COLUMNS, TITLES
 from webapp.extensions import application
 
@@ -20,28 +21,37 @@ _PIECE = 32_768
 
 @dataclass(frozen=True)
 class Section:
-    """One part on the page; its values can be gone through once. `columns` are those of a table, if any."""
+    """One part on the page; its values can be gone through once. `columns` are those of a table, if any.
+
+    `within` says what its values are, so that their fields are called accordingly.
+    """
 
     title: str
     about: list[str]
     columns: tuple[str, ...]
+    within: str
     values: Iterator[Any]
     reader: Reader
     is_desk: bool
 
     @property
+    def headings(self) -> list[str]:
+        """What the columns are called."""
+        return [label(name, self.within) for name in self.columns]
+
+    @property
     def lines(self) -> Iterator[tuple[list[str], str]]:
         """The cells of each line of a table, and what else the line says."""
         for value in self.values:
-            cells = [self.reader.text(name, value.get(name)) for name in self.columns]
+            cells = [self.reader.text(name, value.get(name), self.within) for name in self.columns]
             rest = {name: each for name, each in value.items() if name not in self.columns}
-            yield cells, self.reader.sentence(rest)
+            yield cells, self.reader.sentence(rest, self.within)
 
     @property
     def entries(self) -> Iterator[list[Field]]:
         """The fields of each entry."""
         for value in self.values:
-            yield self.reader.fields(value)
+            yield self.reader.fields(value, self.within)
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,6 @@ def page(integration_id: str, head: dict[str, Any], found: document.Parts) -> It
         head=head,
         contents=[_line(each) for each in head["contents"]],
         sections=_sections(found),
-        label=words.label,
     )
     return _joined(text)
 
@@ -71,7 +80,9 @@ def _sections(found: document.Parts) -> Iterator[Section]:
     reader = Reader(application().currency)
     for part, about, values in document.groups(found):
         columns = next((each for end, each in COLUMNS.items() if part.endswith(end)), ())
-        yield Section(_title(part), _about(about), columns, values, reader, part.startswith(f"{parts.DESK}_"))
+        is_desk = part.startswith(f"{parts.DESK}_")
+        within = "profile" if part == parts.RESERVATIONS else part
+        yield Section(_title(part), _about(about), columns, within, values, reader, is_desk)
 
 
 def _line(asked: dict[str, Any]) -> Line:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, abort
+from flask_babel import gettext as _
 
 from webapp import intentions
 from webapp.access import current_role, requires
 from webapp.audit import log
 from webapp.events.actions import Given, TrackGoodwill
-from webapp.events.forms import GoodwillForm, goodwill_form
+from webapp.events.forms import GoodwillForm, field_name, goodwill_form
 from webapp.extensions import application, policy
 from webapp.htmx import respond, wants_part
 from webapp.permissions import Permission
@@ -57,7 +58,24 @@ def preview(integration_id: str, key: str) -> Response:
 @requires(Permission.TRACK_EVENT)
 def confirm(**_address: str) -> Response:
     """The event itself; its signed form names the customer and the goodwill."""
-    return intentions.confirm(TrackGoodwill)
+    return intentions.confirm(TrackGoodwill, _filled_again)
+
+
+def _filled_again(action: TrackGoodwill) -> intentions.Asked | None:
+    """The form as it was filled in, for what no longer fits at the confirm: a cap that was lowered since."""
+    offered = policy().goodwill_in(application().slug)
+    found = next((one for one in offered if one.key == action.key), None)
+    if found is None:
+        return None
+    data = {field_name(each.name): each.text for each in action.given}
+    form = goodwill_form(found, current_role().key, formdata=None, data=data)
+    form.form_errors.append(
+        _(
+            "Nothing was given. Change what is marked and preview it again;"
+            " for more than your role may give, ask somebody whose role may."
+        )
+    )
+    return intentions.Asked(form, lambda: _form_page(action.integration_id, form, 422))
 
 
 def _form_page(integration_id: str, filled: GoodwillForm | None, status: int) -> Response:

@@ -56,18 +56,19 @@ def show(action: Action, asked: Asked | None = None, *, asks: bool = False) -> R
     try:
         preview = action.examine()
     except (Impossible, InvalidRequest, InvalidArgument) as why:
+        if isinstance(why, Impossible):
+            return impossible(action, why, asked)
         answer = asked.refused(action, why) if asked else None
-        if answer is None and isinstance(why, Impossible):
-            return impossible(action, why)
         if answer is None:
             raise
         return answer
     return offer(action, preview, ConfirmForm(action.name, formdata=None), asks=asks)
 
 
-def impossible(action: Action, why: Impossible) -> Response:
-    """It cannot be done as things stand."""
-    return respond(
+def impossible(action: Action, why: Impossible, asked: Asked | None = None) -> Response:
+    """It cannot be done as things stand: said at a field of its form (`asked`), else on a page of its own."""
+    answer = asked.refused(action, why) if asked else None
+    return answer or respond(
         "intentions/impossible.html", "intentions/_impossible.html", 422, action=action, reason=str(why)
     )
 
@@ -93,7 +94,12 @@ def offer(
 
 
 def as_it_was(
-    action: Action, token: Token, form: ConfirmForm, status: int, remark: Remark | None = None
+    action: Action,
+    token: Token,
+    form: ConfirmForm,
+    status: int,
+    remark: Remark | None = None,
+    asked: Asked | None = None,
 ) -> Response:
     """The same preview under the same one-time key, the form as it was filled in: nothing is read anew."""
     preview = offered(form.offered.data or "", token)
@@ -103,7 +109,7 @@ def as_it_was(
     try:
         return offer(action, action.examine(), form, status, remark, asks=token.asks)
     except Impossible as why:
-        return impossible(action, why)
+        return impossible(action, why, asked)
 
 
 def ahead(holder: Holder | None) -> Remark:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from itsdangerous import BadData, SignatureExpired, TimestampSigner, URLSafeSerializer, URLSafeTimedSerializer
@@ -18,6 +18,7 @@ from webapp.extensions import settings
 from webapp.intentions.action import Action, Preview
 
 LIFETIME = 30 * 60
+_Kind = TypeVar("_Kind", bound=Action)
 
 
 class TokenTampered(Exception):
@@ -38,7 +39,7 @@ class Token:
     asks: bool = False
     """Whether it was offered as a request to somebody else, not as a write."""
 
-    def read(self, kind: type[Action]) -> Action:
+    def read(self, kind: type[_Kind]) -> _Kind:
         """The action that was signed. Raises TokenTampered where it is another kind of action."""
         if self.action != kind.name:
             raise TokenTampered

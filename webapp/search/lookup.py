@@ -135,8 +135,11 @@ def _ended(question: Question, answer: Any) -> Try:
 
 
 def _who(inventory: CustomerInventory) -> str:
-    told = naming.headline(inventory.profile.attributes) if inventory.profile else []
-    return ", ".join(sight.attribute(*one) for one in told)
+    profile = inventory.profile
+    if profile is None:
+        return ""
+    told = ", ".join(sight.attribute(*one) for one in naming.headline(profile.attributes))
+    return sight.shown_of(profile.integration_id, told)
 
 
 def _is_absence(question: Question, answer: Any) -> bool:

@@ -128,3 +128,19 @@ def test_the_customer_was_active_meanwhile(
     assert decide(ben, second).status_code == 409
     assert request_at(app, second).status == "moved"
     assert [each["Points"] for each in shop.events(customer)] == [400]
+
+
+@low
+def test_above_what_can_be_asked_for_the_form_says_how_much_can(
+    app: Flask, agent: FlaskClient, shop: Shop
+) -> None:
+    """Between preview and confirm the one role that may approve as much is gone."""
+    customer = shop.person()
+    preview = previewed(agent, customer, "2000")
+    less = AGENT | {Permission.APPROVE_REQUESTS}
+    app.extensions["desk_roles"]["supervisor"] = Role("supervisor", "supervisor", AGENT)
+    app.extensions["desk_roles"]["agent"] = Role("agent", "agent", less)
+    page = confirm(agent, preview, customer)
+    assert page.status_code == 422
+    assert "At most 500 in your role (agent)." in refused_at(page, FIELD)
+    assert shop.events(customer) == []

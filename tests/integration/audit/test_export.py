@@ -166,7 +166,8 @@ class TestOwn:
         page = viewer.get(OWN).text
         audit_page(page)
         assert "order-of-ada" not in page
-        assert [line[2] for line in rows(page)] == ["Read the own activity", "Sign in"]
+        assert [line[1] for line in rows(page)] == ["Read the own activity", "Sign in"]
+        assert "<th>Who</th>" not in page
 
     def test_is_narrowed_by_the_address_and_no_address_asks_for_others(
         self, app: Flask, agent: FlaskClient, a_return: Callable[..., str]
@@ -178,7 +179,7 @@ class TestOwn:
         page = agent.get(f"{OWN}?outcome=changes&actor=2").text
         assert f'href="/shop/intentions/{key}"' in page
         assert "of-bob" not in page
-        assert {line[1] for line in rows(page)} == {"Ada agent"}
+        assert {line[1] for line in rows(page)} == {"Return items", "Sign in"}
         assert agent.get(f"{OWN}?from=nonsense").status_code == 422
 
     def test_is_open_to_those_who_may_not_read_the_audit(self, app: Flask) -> None:
@@ -188,4 +189,30 @@ class TestOwn:
             db.session.execute(text("""UPDATE staff_user SET application_roles = '{"shop": "none"}'"""))
             db.session.commit()
         assert browser.get(OWN).status_code == 403
+        assert browser.get(f"{OWN}export/csv").status_code == 403
         assert browser.get("/outlet/activity/").status_code == 200
+
+    def test_is_taken_away_by_everybody_and_never_with_a_line_of_others(
+        self, app: Flask, viewer: FlaskClient, a_return: Callable[..., str]
+    ) -> None:
+        a_return(subject="order-of-ada")
+        page = viewer.get(f"{OWN}?outcome=read").text
+        assert f'href="{OWN}export/csv?outcome=read"' in page
+        made = json.loads(viewer.get(f"{OWN}export/json").text)
+        assert made["head"]["what"] == "activity"
+        assert [row["action"] for row in made["rows"]] == ["activity.export", "activity.own", "staff.sign_in"]
+        assert {row["actor"] for row in made["rows"]} == {made["head"]["made_by"]}
+        table = viewer.get(f"{OWN}export/csv?actor=1&outcome=read").text.removeprefix("\ufeff")
+        assert [row["action"] for row in csv.DictReader(io.StringIO(table))] == ["activity.own"]
+        assert viewer.get(f"{FILE}/csv").status_code == 403
+
+    def test_each_file_is_recorded_with_its_filter(self, agent: FlaskClient, supervisor: FlaskClient) -> None:
+        answer = agent.get(f"{OWN}export/csv?ticket=T-9")
+        assert answer.text
+        assert answer.headers["Content-Disposition"] == "attachment; filename=activity-shop-2026-03-02.csv"
+        (row,) = as_json(supervisor, "action=activity.export")["rows"]
+        assert (row["actor"], row["outcome"]) == ("Ada", "succeeded")
+
+    def test_a_file_that_cannot_be_made_is_refused(self, agent: FlaskClient) -> None:
+        assert agent.get(f"{OWN}export/xml").status_code == 404
+        assert agent.get(f"{OWN}export/csv?from=yesterday").status_code == 422

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,8 +12,9 @@ from werkzeug.test import TestResponse
 
 from tests.integration.conftest import both_databases
 from tests.integration.masking.conftest import browser_of
-from tests.integration.masking.planting import AT, BY_NAME, GIVEAWAY, SESSION, Planted, mail
+from tests.integration.masking.planting import AT, BY_NAME, GIVEAWAY, SESSION, SLUG, Planted, mail
 from tests.support.desk import DeskClock, clock_of, sign_in, token_in
+from tests.support.seeded import SandboxServer
 from webapp import reveals
 from webapp.addresses import path_safe
 from webapp.extensions import db
@@ -78,10 +81,87 @@ def test_it_reaches_every_page_about_that_customer(vic: FlaskClient, planted: Pl
     assert BY_NAME["profile"] in vic.get(page_of(planted, "print?fields=all")).text
 
 
-def test_lists_of_several_people_stay_masked(vic: FlaskClient, planted: Planted) -> None:
+def test_what_was_written_stays_masked_in_lists(vic: FlaskClient, planted: Planted) -> None:
     press(vic, planted)
+    """What somebody wrote may be about anybody."""
     assert mail("reason") not in vic.get(f"{AT}/audit/").text
-    assert BY_NAME["profile"] not in vic.get(f"{AT}/search?q={planted.customer}+").text
+
+
+class TestLists:
+    """Lists of several people show the one who is revealed, and nobody else."""
+
+    OTHER = "U50005"
+    OTHER_NAME = "Frederica Othermark"
+
+    @pytest.fixture(autouse=True)
+    def other(self, sandbox: SandboxServer, planted: Planted, tmp_path: Path) -> None:
+        """Somebody else, who holds the same coupon and is found by the same alias."""
+        call = sandbox.sandbox.call
+        told = {"attributes": {"Name": self.OTHER_NAME}}
+        call(SLUG, "updateCustomerProfileV2", path={"integrationId": self.OTHER}, body=told)
+        both = [planted.customer, self.OTHER]
+        path = {"couponValue": planted.coupon}
+        call(SLUG, "createCouponReservation", path=path, body={"integrationIDs": both})
+        lines = "".join(f"family@plant.test,{each}\n" for each in both)
+        (tmp_path / "aliases.csv").write_text(f"alias,integration_id\n{lines}")
+
+    def lists(self, browser: FlaskClient, planted: Planted) -> list[str]:
+        holders = f"{AT}/coupons/{path_safe(planted.coupon)}"
+        query = {"q": "family@plant.test"}
+        return [browser.get(holders).text, browser.get(f"{AT}/search", query_string=query).text]
+
+    def test_both_are_masked_before(self, vic: FlaskClient, planted: Planted) -> None:
+        for page in self.lists(vic, planted):
+            assert planted.customer in page
+            assert self.OTHER in page
+            assert BY_NAME["profile"] not in page
+            assert self.OTHER_NAME not in page
+
+    def test_the_revealed_one_is_shown_and_the_other_is_not(self, vic: FlaskClient, planted: Planted) -> None:
+        press(vic, planted)
+        for page in self.lists(vic, planted):
+            assert BY_NAME["profile"] in page
+            assert mail("profile") in page
+            assert self.OTHER_NAME not in page
+            assert "F•••" in page
+
+    def test_it_ends_there_too(self, vic: FlaskClient, planted: Planted, clock: DeskClock) -> None:
+        press(vic, planted)
+        clock.forward(minutes=15)
+        for page in self.lists(vic, planted):
+            assert BY_NAME["profile"] not in page
+
+    def test_somebody_else_sees_masks(self, app: Flask, vic: FlaskClient, planted: Planted) -> None:
+        press(vic, planted)
+        for role in ("viewer", "blind"):
+            for page in self.lists(browser_of(app, f"Not{role}", role), planted):
+                assert BY_NAME["profile"] not in page
+
+    def test_what_is_masked_cannot_be_filtered_for(self, vic: FlaskClient, planted: Planted) -> None:
+        press(vic, planted)
+        at = f"{AT}/coupons/{path_safe(planted.coupon)}"
+        shown = vic.get(at, query_string={"find": BY_NAME["profile"]}).text
+        assert f">{planted.customer}<" in shown
+        hidden = vic.get(at, query_string={"find": self.OTHER_NAME}).text
+        assert f">{self.OTHER}<" not in hidden
+
+    def test_a_check_of_a_code_shows_its_customer(self, vic: FlaskClient, planted: Planted) -> None:
+        query = {"code": planted.coupon, "customer": planted.customer}
+        at = f"{AT}/coupon-check"
+        assert BY_NAME["profile"] not in vic.get(at, query_string=query).text
+        press(vic, planted)
+        assert BY_NAME["profile"] in vic.get(at, query_string=query).text
+        assert self.OTHER_NAME not in vic.get(at, query_string={**query, "customer": self.OTHER}).text
+
+    def test_a_check_with_the_order_of_somebody_else_shows_nobody(
+        self, vic: FlaskClient, planted: Planted
+    ) -> None:
+        press(vic, planted)
+        query = {"code": planted.coupon, "customer": self.OTHER, "session": SESSION}
+        page = vic.get(f"{AT}/coupon-check", query_string=query).text
+        assert self.OTHER in page
+        for name in (BY_NAME["profile"], BY_NAME["session"], self.OTHER_NAME):
+            assert name not in page
 
 
 def test_it_goes_back_to_the_page_it_was_asked_for_on(vic: FlaskClient, planted: Planted) -> None:

@@ -147,10 +147,27 @@ def test_the_cap_counts_at_the_confirm_too(supervisor: FlaskClient, app: Flask, 
         managing.set_role("sue@shop.test", "agent")
     page = confirm(supervisor, preview, customer)
     assert page.status_code == 422
-    audit_page(page.text)
-    assert "Points: At most 500 in your role (agent)." in page.text
+    assert "Points: At most 500 in your role (agent)." in field_errors(page, "Points")
+    assert "Nothing was given. Change what is marked and preview it again" in page.text
+    assert 'value="2000"' in page.text, "the form is as it was filled in"
+    assert '<option selected value="Late parcel">' in page.text
     assert shop.writes == []
     assert shop.events(customer) == []
+
+
+def test_the_form_that_comes_back_can_be_mended_and_sent(
+    supervisor: FlaskClient, app: Flask, shop: Shop
+) -> None:
+    customer = shop.person()
+    preview = previewed(supervisor, customer, {**GOOD, "Points": "2000"})
+    with app.app_context():
+        managing.set_role("sue@shop.test", "agent")
+    page = confirm(supervisor, preview, customer)
+    hidden = fields_of(page, f"{address_of(customer)}/preview")
+    mended = {f"points-attribute_{name}": value for name, value in {**GOOD, "Points": "500"}.items()}
+    again = supervisor.post(f"{address_of(customer)}/preview", data={**hidden, **mended})
+    assert confirm(supervisor, again, customer).location.startswith("/shop/intentions/")
+    assert shop.events(customer) == [{"Points": 500, "Why": "Late parcel"}]
 
 
 def test_a_form_that_desk_toml_no_longer_has_gives_nothing(

@@ -29,7 +29,7 @@ from webapp.staff.demo import DEMO_STAFF
 from webapp.translations import catalogs
 
 LANGUAGE = "lt"  # writes dates and numbers with digits alone, and nobody has a catalog for it
-NAMES = ("Promodesk", "Talon.One", "UTC", "desk.toml", "Werkzeug")
+NAMES = ("Promodesk", "Talon.One", "UTC", "desk.toml", "Werkzeug", "CSV", "JSON")
 # What the API calls states and kinds must be said in words, though it is in its answers.
 KINDS = ("state", "status", "type", "kind", "effectType", "notificationType", "rejectionReason")
 # Where the shop chooses the names of things itself.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 
-from webapp import clock
+from webapp import clock, sight
 from webapp.access import requires
 from webapp.audit import log
 from webapp.diagnosis.coupon.forms import CheckForm, Question
 from webapp.diagnosis.coupon.others import try_all, usable
 from webapp.diagnosis.coupon.presenters import Check
-from webapp.diagnosis.coupon.reading import ask, ask_holdings
+from webapp.diagnosis.coupon.reading import Readings, ask, ask_holdings
 from webapp.htmx import respond
 from webapp.permissions import Permission
 
@@ -28,7 +28,9 @@ def page() -> Response:
     if form.is_asked and form.validate():
         question = form.question()
         _record("coupon_check.page", question)
-        check = Check(ask(question), clock.now())
+        readings = ask(question)
+        _about(readings)
+        check = Check(readings, clock.now())
     elif form.is_asked:
         status = 422
     return respond(
@@ -46,6 +48,7 @@ def others() -> Response:
     question = form.question()
     _record("coupon_check.others", question)
     readings = ask_holdings(question)
+    _about(readings)
     tried = try_all(usable(readings, clock.now()), readings.session, readings.customer)
     return respond(
         "diagnosis/coupon/others.html",
@@ -54,6 +57,13 @@ def others() -> Response:
         others=tried,
         customer=readings.customer,
     )
+
+
+def _about(readings: Readings) -> None:
+    """Whom the answer shows: the customer asked about, where the cart is not of somebody else's order."""
+    sight.about(readings.customer)
+    if readings.session:
+        sight.about(readings.session.profile_id)
 
 
 def _record(action: str, question: Question) -> None:
