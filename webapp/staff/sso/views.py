@@ -22,7 +22,7 @@ ANSWERS_PER_ADDRESS = "300 per minute; 3000 per hour"
 
 
 def is_refused(answer: Response) -> bool:
-    """Whether an answer counts against the address it came from: a provider that is down is nobody's fault."""
+    """Whether an answer counts against the address it came from: that a provider is down does not."""
     return has_failed(answer) and answer.status_code != 503
 
 
