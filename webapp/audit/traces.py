@@ -1,4 +1,4 @@
-"""Finding an identifier in whatever was written down: plain, in an address, in JSON."""
+"""Finding an identifier in whatever was written down: plain, in an address, in JSON, in what was signed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,15 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus
 
+from itsdangerous import URLSafeSerializer, URLSafeTimedSerializer
 from sqlalchemy import ColumnElement, Text, cast, false, or_
 
 from webapp.addresses import path_safe
 from webapp.audit.content import storable
+
+# Text and signature, with a moment between them or not; a dot before them says that the text is compressed.
+_SIGNED = re.compile(r"\.?[\w-]{8,}(\.[\w-]{4,})?\.[\w-]{20,}", re.ASCII)
+_READERS = (URLSafeTimedSerializer("none"), URLSafeSerializer("none"))
 
 SHORTEST = 4
 """An identifier shorter than this is found only where it stands alone: within a sentence it is any word."""
@@ -50,10 +55,10 @@ class Traces:
         return {json.dumps(each, ensure_ascii=False)[1:-1].encode() for each in self._forms}
 
     def _stands_in(self, text: str) -> bool:
-        if self._pattern is None:
-            return False
+        if self._pattern is not None and self._pattern.search(text):
+            return True
         # Forms and notes may hold whole JSON in a text: there the escapes hide what it says.
-        return bool(self._pattern.search(text)) or ("\\" in text and self._is_in_json(text))
+        return ("\\" in text and self._is_in_json(text)) or self._is_in_signed(text)
 
     def _is_in_json(self, text: str) -> bool:
         try:
@@ -61,6 +66,13 @@ class Traces:
         except ValueError:
             return False
         return not isinstance(inner, str) and self.are_in(inner)
+
+    def _is_in_signed(self, text: str) -> bool:
+        """Whether it is in what somebody signed, whoever that was; there it stands packed."""
+        if not _SIGNED.fullmatch(text):
+            return False
+        found = (each.loads_unsafe(text)[1] for each in _READERS)
+        return any(said is not None and self.are_in(said) for said in found)
 
 
 def _forms(identifier: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms.validators import DataRequired, InputRequired, ValidationError
 
 
 class EraseForm(FlaskForm):
@@ -13,7 +13,7 @@ class EraseForm(FlaskForm):
 
     is_checked = BooleanField(
         _("I checked that whoever asks is this customer"),
-        validators=[InputRequired(_("Check who asks first."))],
+        validators=[DataRequired(_("Check who asks first."))],
     )
     typed = StringField(
         _("Identifier"),

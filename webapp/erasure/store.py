@@ -77,8 +77,8 @@ def of_environment(environment: str) -> list[Kept]:
 
 
 def unswept() -> list[Kept]:
-    """Those whose identifiers are still kept, whether or not anything was erased."""
-    return _read(_TABLE.c.identifiers.is_not(None))
+    """Those whose identifiers are still kept, whether or not anything was erased; all of them."""
+    return _read(_TABLE.c.identifiers.is_not(None), most=None)
 
 
 def is_file_to_be_rewritten() -> bool:
@@ -92,21 +92,21 @@ def drop(erasure_id: str) -> None:
         connection.execute(delete(_TABLE).where(_TABLE.c.id == erasure_id, _TABLE.c.swept_at.is_(None)))
 
 
-def note_swept(erasure_id: str, counts: dict[str, int]) -> None:
-    """All traces are dropped: the identifiers go too."""
+def note_swept(erasure_id: str, counts: dict[str, int]) -> bool:
+    """All traces are dropped: the identifiers go too. False where another sweep noted that already."""
     facts = {"identifiers": None, "swept_at": clock.now(), "counts": counts}
-    _update(facts, _TABLE.c.id == erasure_id)
+    return _update(facts, _TABLE.c.id == erasure_id, _TABLE.c.swept_at.is_(None)) == 1
 
 
 def note_partly(erasure_id: str, counts: dict[str, int]) -> None:
     """What is known is dropped; the identifiers stay for what is still to be found."""
-    _update({"counts": counts}, _TABLE.c.id == erasure_id)
+    _update({"counts": counts}, _TABLE.c.id == erasure_id, _TABLE.c.swept_at.is_(None))
 
 
 def note_found(erasure: Kept, identifiers: list[list[str]]) -> Kept:
     """More was found, or less is to be looked through; gives the erasure as it stands then."""
     plain = [[kind, storable(identifier)] for kind, identifier in identifiers]
-    _update({"identifiers": plain}, _TABLE.c.id == erasure.id)
+    _update({"identifiers": plain}, _TABLE.c.id == erasure.id, _TABLE.c.swept_at.is_(None))
     return replace(erasure, identifiers=plain)
 
 
@@ -121,13 +121,13 @@ def digest_of(environment: str, integration_id: str) -> str:
     return hmac.new(key, f"{environment} {storable(integration_id)}".encode(), hashlib.sha256).hexdigest()
 
 
-def _update(facts: dict[str, Any], *wanted: ColumnElement[bool]) -> None:
+def _update(facts: dict[str, Any], *wanted: ColumnElement[bool]) -> int:
     with db.engine.begin() as connection:
-        connection.execute(update(_TABLE).where(*wanted).values(facts))
+        return connection.execute(update(_TABLE).where(*wanted).values(facts)).rowcount
 
 
-def _read(*wanted: ColumnElement[bool]) -> list[Kept]:
+def _read(*wanted: ColumnElement[bool], most: int | None = MOST_SHOWN) -> list[Kept]:
     statement = select(*(_TABLE.c[name] for name in Kept.__dataclass_fields__)).where(*wanted)
     with db.engine.connect() as connection:
-        rows = connection.execute(statement.order_by(_TABLE.c.sent_at.desc(), _TABLE.c.id).limit(MOST_SHOWN))
+        rows = connection.execute(statement.order_by(_TABLE.c.sent_at.desc(), _TABLE.c.id).limit(most))
         return [Kept(*row) for row in rows]

@@ -50,8 +50,7 @@ def sweep(erasure: store.Kept) -> None:
     facts = {name: counts[name] for name in _COUNTED}
     if len(theirs) < len(every):
         store.note_partly(erasure.id, facts)
-    else:
-        store.note_swept(erasure.id, facts)
+    elif store.note_swept(erasure.id, facts):
         log.done("erasure.swept", "erasure", erasure.id, facts)
     truncate_log()
 

@@ -11,7 +11,7 @@ from webapp.audit import log
 from webapp.erasure import approvers, reach, store
 from webapp.erasure.actions import Erase
 from webapp.erasure.forms import EraseForm
-from webapp.extensions import application
+from webapp.extensions import application, policy
 from webapp.htmx import respond, wants_part
 from webapp.intentions import Subject
 from webapp.permissions import Permission
@@ -57,7 +57,8 @@ def erasures() -> Response:
     """The facts of the erasures in this environment: no identifier is left of them."""
     log.read("erasure.erasures", "erasure", "")
     found = store.of_environment(application().environment)
-    return respond("erasure/list.html", "erasure/_list.html", found=found)
+    names = {one.slug: one.name for one in policy().application}
+    return respond("erasure/list.html", "erasure/_list.html", found=found, names=names)
 
 
 def _form_page(integration_id: str, asked: EraseForm, status: int) -> Response:

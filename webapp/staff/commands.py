@@ -17,6 +17,7 @@ from webapp.staff.factors import owned, totp
 from webapp.staff.recording import Record
 from webapp.staff.sso import accounts as identities
 from webapp.staff.sso import emergency as emergencies
+from webapp.staff.sso.setting import takes_passwords
 
 staff = AppGroup("staff", help="The people who may sign in.")
 
@@ -127,13 +128,8 @@ def list_staff() -> None:
         click.echo("There is nobody yet: flask staff invite EMAIL --role admin")
     for person in people:
         seen = f"{person.last_seen_at:%Y-%m-%d %H:%M} UTC" if person.last_seen_at else "never"
-        state = (
-            "disabled"
-            if person.disabled_at
-            else "active"
-            if person.password_hash or person.id in known
-            else "invited"
-        )
+        can_sign_in = person.id in known or (takes_passwords() and person.password_hash)
+        state = "disabled" if person.disabled_at else "active" if can_sign_in else "invited"
         kept = {"": person.role, **person.application_roles}
         role = ", ".join(f"{key} in {slug}" if slug else key for slug, key in kept.items())
         factor = f"\t{factors[person.id]}" if person.id in factors else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.engine import Connection
 
 from webapp import clock
@@ -119,11 +119,21 @@ def _with_somebody_left(change: Change) -> Change:
 def _has_managers(connection: Connection, *, lock: bool = False) -> bool:
     """Whether anybody who can sign in may manage accounts."""
     able = [key for key, role in roles().items() if Permission.MANAGE_STAFF in role.permissions]
-    can_sign_in = or_(StaffUser.password_hash != "", StaffUser.id.in_(select(StaffIdentity.staff_id)))
     statement = select(StaffUser.id).where(
-        StaffUser.role.in_(able), StaffUser.disabled_at.is_(None), can_sign_in
+        StaffUser.role.in_(able), StaffUser.disabled_at.is_(None), _can_sign_in()
     )
     return bool(connection.scalars(statement.with_for_update() if lock else statement).all())
+
+
+def _can_sign_in() -> ColumnElement[bool]:
+    """Which accounts have a way in that this desk takes now."""
+    ways: list[ColumnElement[bool]] = []
+    if setting.takes_passwords():
+        ways.append(StaffUser.password_hash != "")
+    if setting.is_on():
+        here = StaffIdentity.issuer == setting.discovery().provider.issuer
+        ways.append(StaffUser.id.in_(select(StaffIdentity.staff_id).where(here)))
+    return or_(*ways)
 
 
 def _address(token: str) -> str:

@@ -52,13 +52,16 @@ def test_asked_for_approved_erased_once_and_confirmed(
     listed = ben.get("/shop/erasures")
     audit_page(listed.text)
     assert "All dropped" in listed.text
+    assert '<td data-label="Application">Shop &lt;EU&gt;</td>' in listed.text
     assert customer not in listed.text
     decide(ben, request)
     confirmed(sara, customer, preview)
     assert sent(shop) == ["deleteCustomerData"], "it is never sent again"
 
 
-@pytest.mark.parametrize("changed", [{"is_checked": ""}, {"typed": ""}, {"typed": "person"}])
+@pytest.mark.parametrize(
+    "changed", [{"is_checked": ""}, {"is_checked": "false"}, {"typed": ""}, {"typed": "person"}]
+)
 def test_tick_and_typing_are_wanted(sara: FlaskClient, shop: Shop, changed: dict[str, str]) -> None:
     customer = shop.person(Name="A")
     answer = previewed(sara, customer, **changed)

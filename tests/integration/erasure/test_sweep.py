@@ -21,7 +21,7 @@ from tests.integration.erasure.erasing import asked, kept, previewed, rows_of, s
 from tests.integration.exports.conftest import start, work
 from tests.integration.intentions.scenarios import SCENARIOS
 from tests.integration.sandbox_server import SPRING, Shop, desk_for, item, token_in
-from tests.support.desk import clock_of
+from tests.support.desk import clock_of, sign_in
 from webapp.addresses import path_safe
 from webapp.exports.models import ExportPart
 from webapp.extensions import db
@@ -241,6 +241,24 @@ def test_a_sign_in_that_waits_to_open_their_page(
     assert remains(app, tmp_path, customer) == []
     with app.app_context(), db.engine.connect() as connection:
         assert sorted(connection.scalars(select(StaffPending.wanted))) == ["", "/settings"]
+
+
+def test_a_kept_form_that_names_them_where_it_is_signed(
+    app: Flask, sara: FlaskClient, ben: FlaskClient, shop: Shop
+) -> None:
+    late = browser_of(app, "Lena")
+    customer = shop.customer(shop.name("RESERVED"), Name="A")
+    case = next(one for one in SCENARIOS if one.action == "coupons.reserve").make(shop, customer)
+    preview = case.previewed(late)
+    clock_of(app).forward(hours=13)
+    assert case.confirmed(late, preview).location.startswith("/sign-in")
+    with app.app_context(), db.engine.connect() as connection:
+        assert len(connection.scalars(select(HeldPost.id)).all()) == 1
+    for browser, name in ((sara, "sara"), (ben, "ben")):
+        sign_in(browser, f"{name}@shop.test")
+    decide(ben, asked(sara, customer))
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.scalars(select(HeldPost.id)).all() == []
 
 
 def test_a_log_names_nobody(

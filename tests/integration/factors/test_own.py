@@ -86,6 +86,18 @@ def test_a_confirmation_counts_once(app: Flask, agent: FlaskClient) -> None:
     secret, _codes = set_up_app(app, agent)
     again = send(agent, f"{OWN}/app/confirmation", code=code_of(app, secret, 1))
     assert (again.status_code, again.location) == (303, OWN)
+    page = agent.get(OWN).text
+    assert "If you did not see your recovery codes, make new ones" in page, "as after a double click"
+    assert "half an hour" not in page
+
+
+def test_an_app_that_was_only_begun_is_none_to_remove(app: Flask, agent: FlaskClient) -> None:
+    other, _answer = give_password(app, "ada@shop.test")
+    begin_app(agent)
+    assert send(agent, f"{OWN}/app/removal").location == OWN
+    assert "The app is removed" not in agent.get(OWN).text
+    assert other.get("/settings").status_code == 200
+    assert "remove_app" not in audited(app)
 
 
 @both_databases

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.single_sign_on.conftest import RULES, go
 from tests.integration.single_sign_on.test_honest import rows
-from tests.support.desk import DESK_TOML, make_app
+from tests.support.desk import DESK_TOML, clock_of, make_app
 from tests.support.lying_provider import CLIENT_SECRET, LyingProvider, callback, unsigned
 from tests.support.stub_server import StubServer
 from webapp.config import SettingsError
@@ -41,6 +41,16 @@ def test_refusals_are_counted_by_address(app: Flask, client: FlaskClient) -> Non
     told = [client.get(callback({"code": "x", "state": "y"})).status_code for _each in range(31)]
     assert told == [400] * 30 + [429]
     assert len(rows(app, "staff.sign_in")) == 30, "the audit cannot be flooded"
+
+
+def test_a_provider_that_is_down_counts_against_nobody_s_address(
+    app: Flask, client: FlaskClient, provider: LyingProvider
+) -> None:
+    provider.lies.statuses["openid-configuration"] = 500
+    assert {client.get("/sign-in/provider").status_code for _each in range(35)} == {503}
+    provider.lies.statuses.clear()
+    clock_of(app).forward(seconds=6)
+    assert go(client, provider).status_code == 303
 
 
 def test_those_who_come_in_are_not_counted(app: Flask, provider: LyingProvider) -> None:

@@ -6,14 +6,17 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests.integration.single_sign_on.conftest import RULES, Make, go
 from tests.integration.single_sign_on.test_honest import rows
 from tests.support.desk import PASSWORD, add_person, clock_of, token_in
 from tests.support.lying_provider import LyingProvider
 from tests.support.page import audit_page
+from webapp.extensions import db
 from webapp.staff import accounts, managing
 from webapp.staff.sso import emergency
+from webapp.staff.sso.models import StaffIdentity
 
 
 @pytest.fixture
@@ -110,8 +113,24 @@ def test_commands_make_no_links_that_nobody_can_use(app: Flask, words: list[str]
 def test_the_last_admin_is_one_who_can_sign_in(app: Flask, provider: LyingProvider) -> None:
     provider.person["groups"] = ["leads"]
     go(app.test_client(), provider)
+    add_person(app, "Mia", "admin")  # by a password, which opens nothing any more
     with app.app_context(), pytest.raises(accounts.AccountError, match="Nobody could manage"):
         managing.set_disabled("ada@shop.test", is_disabled=True)
+    assert "mia@shop.test\tMia\tadmin\tinvited" in app.test_cli_runner().invoke(args=["staff", "list"]).output
+
+
+def test_nor_one_of_a_provider_that_is_not_asked_any_more(
+    app: Flask, provider: LyingProvider, make_desk: Make
+) -> None:
+    provider.person["groups"] = ["leads"]
+    go(app.test_client(), provider)
+    desk = make_desk(RULES)
+    add_person(desk, "Mia", "admin")
+    with desk.app_context():
+        with db.engine.begin() as connection:
+            connection.execute(update(StaffIdentity).values(issuer="https://former.example"))
+        with pytest.raises(accounts.AccountError, match="Nobody could manage"):
+            managing.set_disabled("mia@shop.test", is_disabled=True)
 
 
 def test_an_emergency_link_signs_in_once(app: Flask, provider: LyingProvider) -> None:

@@ -63,11 +63,5 @@ def unseal(request_id: str, text: str) -> Content | None:
         return None
 
 
-def laid_open(request_id: str, text: str) -> Any:
-    """What a sealed text says, be its key gone: to be searched, never to be believed."""
-    _is_good, said = _serializer(request_id).loads_unsafe(text)
-    return said
-
-
 def _serializer(request_id: str) -> URLSafeSerializer:
     return URLSafeSerializer(settings().signing_keys, salt=f"approval {request_id}")

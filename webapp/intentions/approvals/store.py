@@ -19,7 +19,7 @@ from webapp.audit.content import hash_of, storable
 from webapp.audit.traces import Traces
 from webapp.extensions import db, policy
 from webapp.intentions.approvals.models import ApprovalRequest
-from webapp.intentions.approvals.sealing import Content, laid_open, seal, unseal
+from webapp.intentions.approvals.sealing import Content, seal, unseal
 
 MOST = 100
 _TABLE = cast(Table, ApprovalRequest.__table__)
@@ -193,7 +193,7 @@ def forget_naming(application: str, traces: Traces) -> int:
     wanted = select(*columns).where(_TABLE.c.application == application, _TABLE.c.content.is_not(None))
     with db.engine.connect() as connection:
         rows = connection.execute(wanted).all()
-    naming = [row.id for row in rows if traces.are_in([laid_open(row.id, row.content), row.note])]
+    naming = [row.id for row in rows if traces.are_in([row.content, row.note])]
     return _drop(application, _TABLE.c.id.in_(naming))
 
 

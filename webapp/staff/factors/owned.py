@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Connection, Delete, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Delete, delete, func, select, update
 
 from webapp.extensions import db, policy, settings
 from webapp.staff import recording, sessions, slowing
@@ -94,7 +94,7 @@ def is_required(person: Any) -> bool:
 
 def remove_app(staff_id: int, removal: Removal) -> bool:
     """Take the authenticator app away; False where there was none. Raises LastFactorError."""
-    return _take_away(staff_id, [delete(StaffTotp).where(StaffTotp.staff_id == staff_id)], removal)
+    return _take_away(staff_id, [delete(StaffTotp).where(*_app_of(staff_id))], removal)
 
 
 def remove_passkey(staff_id: int, passkey_id: int, removal: Removal) -> bool:
@@ -139,12 +139,16 @@ def _take_away(staff_id: int, statements: Sequence[Delete], removal: Removal) ->
 
 
 def _has_any(connection: Connection, staff_id: int) -> bool:
-    is_theirs = StaffTotp.staff_id == staff_id, StaffTotp.confirmed_at.is_not(None)
     keys = select(StaffPasskey.id).where(StaffPasskey.staff_id == staff_id)
     return bool(
-        connection.execute(select(StaffTotp.staff_id).where(*is_theirs)).first()
+        connection.execute(select(StaffTotp.staff_id).where(*_app_of(staff_id))).first()
         or connection.execute(keys).first()
     )
+
+
+def _app_of(staff_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The app that somebody uses; one that waits for its first code is none."""
+    return StaffTotp.staff_id == staff_id, StaffTotp.confirmed_at.is_not(None)
 
 
 def _in_words(has_app: bool, passkeys: int) -> str:

@@ -139,7 +139,7 @@ def _record(action: str) -> recording.Record:
 def _app_page(form: ConfirmForm, status: int = 200) -> Response:
     secret = totp.new_secret(current_user.id)
     if secret is None:
-        flash(_("Begin setting the app up again: this took longer than half an hour."), "info")
+        flash(_nothing_waits(), "info")
         return see(url_for("factors.mine"))
     picture = segno.make(totp.address(secret, current_user.email), error="m").svg_data_uri(
         scale=5, light="#fff"
@@ -149,3 +149,10 @@ def _app_page(form: ConfirmForm, status: int = 200) -> Response:
         render_template("staff/factors/app.html", form=form, picture=picture, secret=spaced, is_due=is_due()),
         status,
     )
+
+
+def _nothing_waits() -> str:
+    """Why no app is being set up at this moment."""
+    if owned.of(current_user.id).app_since is None:
+        return str(_("Begin setting the app up again: this took longer than half an hour."))
+    return str(_("The app is in use already. If you did not see your recovery codes, make new ones here."))

@@ -18,10 +18,17 @@ from webapp.staff.sso.refusals import Refused
 from webapp.staff.views import FAILURES_PER_ADDRESS, has_failed
 
 blueprint = Blueprint("sso", __name__, url_prefix="/sign-in")
+ANSWERS_PER_ADDRESS = "300 per minute; 3000 per hour"
+
+
+def is_refused(answer: Response) -> bool:
+    """Whether an answer counts against the address it came from: that a provider is down does not."""
+    return has_failed(answer) and answer.status_code != 503
 
 
 @blueprint.get("/provider")
-@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=is_refused)
+@limiter.limit(ANSWERS_PER_ADDRESS, deduct_when=has_failed)
 @public
 def start() -> Response:
     """Lead to the provider; with `again`, to prove there once more who one is."""
@@ -39,7 +46,8 @@ def start() -> Response:
 
 
 @blueprint.get("/provider/callback")
-@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=has_failed)
+@limiter.limit(FAILURES_PER_ADDRESS, deduct_when=is_refused)
+@limiter.limit(ANSWERS_PER_ADDRESS, deduct_when=has_failed)
 @public
 def callback() -> Response:
     """Let in whom the provider has proven. Nothing of a refusal but what to do next is shown."""
