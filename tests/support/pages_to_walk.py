@@ -188,8 +188,7 @@ def _loyalty(at: str, shop: dict[str, Any]) -> list[Stop]:
         Stop("points of a customer", profile),
         Stop("points of a customer, unused", f"{profile}/points"),
         Stop("points of a customer, expired", f"{profile}/points?status=expired"),
-        Stop("balances of a customer", f"{profile}/balances"),
-        Stop("balances of a customer, day by day", f"{profile}/balances/history"),
+        Stop("balances day by day", f"{profile}/balances/history"),
     ]
 
 
