@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -40,13 +40,26 @@ class Base(DeclarativeBase):
     )
 
 
+class _Compress(Compress):
+    """Compresses pages of every status: a form that comes back with its faults is as large as the form."""
+
+    def after_request(self, response: Response | None) -> Response:
+        if response is None or response.status_code < 400:
+            return super().after_request(response)
+        status, response.status_code = response.status, 200  # it leaves all others as they are
+        try:
+            return super().after_request(response)
+        finally:
+            response.status = status
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate()
 csrf = CSRFProtect()
 login_manager = LoginManager()
 limiter = Limiter(key_func=get_remote_address)
 babel = Babel()
-compress = Compress()
+compress = _Compress()
 htmx = Htmx()
 
 

@@ -1,7 +1,7 @@
 """The pages of the desk, as a list: every test that looks at all of them walks it.
 
-To add a page, add a `Stop`: from then on its words, its contrasts, its targets and its focus are looked at. A
-page that only a form leads to names the forms on its way as `Send`s.
+To add a page, add a `Stop`: from then on its words, its weight, its contrasts, its targets and its focus are
+looked at. A page that only a form leads to names the forms on its way as `Send`s.
 """
 
 from __future__ import annotations
@@ -188,6 +188,7 @@ def _loyalty(at: str, shop: dict[str, Any]) -> list[Stop]:
         Stop("points of a customer", profile),
         Stop("points of a customer, unused", f"{profile}/points"),
         Stop("points of a customer, expired", f"{profile}/points?status=expired"),
+        Stop("balances day by day", f"{profile}/balances/history"),
     ]
 
 

@@ -163,7 +163,9 @@ def test_the_days_are_those_of_desk_toml(make_desk: MakeDesk) -> None:
 def test_each_kind_is_pinned_and_unpinned_on_its_page(agent: FlaskClient, kind: str) -> None:
     page = agent.get(PAGES[kind])
     audit_page(page.text)
-    (button,) = re.findall(r'<button[^>]*form="pin"[^>]*>.*?</button>', page.text, re.DOTALL)
+    (button,) = re.findall(
+        r'<form action="[^"]*/pins/[^"]*" method="post">.*?</button>', page.text, re.DOTALL
+    )
     assert button.endswith("Pin</button>")
     answer = press(agent, PAGES[kind])
     assert (answer.status_code, answer.location) == (303, PAGES[kind])

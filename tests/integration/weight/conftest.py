@@ -1,8 +1,5 @@
-"""Pages are weighed on the seeded sandbox."""
+"""Pages are weighed on the demo."""
 
-from __future__ import annotations
-
-from tests.support.seeded import seeded, shared_sandbox
-from tests.support.shop import app, shop
+from tests.integration.words.conftest import app, seeded, shared_sandbox, shop
 
 __all__ = ["app", "seeded", "shared_sandbox", "shop"]

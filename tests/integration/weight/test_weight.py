@@ -1,46 +1,69 @@
-"""What a page weighs over the wire: by itself, and with all its files on a first visit."""
+"""What each page of the walk weighs over the wire: by itself, and with all its files on a first visit."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Any
 
+import brotli
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.support.desk import sign_in
+from tests.support.pages_to_walk import Stop, stops
+from tests.support.walking import visit
+from webapp.staff.demo import DEMO_STAFF
 
 ASSET = re.compile(r'(?:href|src)="(/static/vendor/[^"#]+)')
 COLD, WARM, FILES = 60_000, 15_000, 8
-AT = "/aurora-eu"
-CLUB = f"{AT}/customers/E10004/programs/1"
-PAGES = (
-    f"{AT}/",
-    f"{AT}/customers/E10004/",
-    f"{AT}/customers/E10004/coupons",
-    f"{AT}/customers/E10004/attributes",
-    f"{AT}/sessions/EO-900011",
-    f"{AT}/coupons/VIP-EU-01",
-    f"{AT}/coupon-check?code=VIP-EU-01&customer=E10004",
-    CLUB,
-    f"{CLUB}/points",
-    f"{CLUB}/balances",
-    f"{CLUB}/balances/history",
-    f"{AT}/audit/",
-    f"{AT}/activity/",
-)
+FEWEST_FILES = 3
+"""Style, icons and a script at least: else the pattern finds nothing."""
 
 
-def weight(browser: FlaskClient, address: str) -> int:
-    """Bytes of an answer as a browser gets it."""
-    with browser.get(address, headers={"Accept-Encoding": "br"}) as answer:
-        assert answer.status_code == 200, address
-        assert answer.headers["Content-Encoding"] == "br", address
-        return len(answer.data)
+class Scales(FlaskClient):
+    """A browser that takes compressed answers, as browsers do, and knows what the last one weighed."""
+
+    weight = 0
+
+    def open(self, *args: Any, **options: Any) -> TestResponse:
+        self.environ_base["HTTP_ACCEPT_ENCODING"] = "br"
+        answer = super().open(*args, **options)
+        self.weight = len(answer.data)
+        if answer.headers.get("Content-Encoding") == "br":
+            answer.set_data(brotli.decompress(answer.data))
+        return answer
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_page_is_light(agent: FlaskClient, address: str) -> None:
-    page = weight(agent, address)
-    assets = set(ASSET.findall(agent.get(address).text))
-    assert len(assets) >= 4, "style, icons and scripts are named in the page"
-    assert page < WARM
-    assert page + sum(weight(agent, asset) for asset in assets) < COLD
-    assert 1 + len(assets) <= FILES
+@pytest.fixture
+def people(app: Flask) -> dict[str, Scales]:
+    """The demo's people and a stranger."""
+    app.test_client_class = Scales
+    found: dict[str, Any] = {"": app.test_client()}
+    for person in DEMO_STAFF:
+        found[person.role] = app.test_client()
+        assert sign_in(found[person.role], person.email, person.password).status_code == 303
+    return found
+
+
+def test_every_page_is_light(people: dict[str, Scales], shop: dict[str, Any]) -> None:
+    @cache
+    def weight_of(asset: str) -> int:
+        with people[""].get(asset) as answer:
+            assert answer.status_code == 200, asset
+            assert answer.headers["Content-Encoding"] == "br", asset
+            return people[""].weight
+
+    def faults_of(stop: Stop) -> list[str]:
+        page = visit(people[stop.who], stop)
+        weight, assets = people[stop.who].weight, set(ASSET.findall(page.text))
+        assert page.headers["Content-Encoding"] == "br", stop.name
+        assert len(assets) >= FEWEST_FILES, stop.name
+        cold = weight + sum(map(weight_of, assets))
+        said = ((weight, WARM, "bytes"), (cold, COLD, "bytes at first"), (1 + len(assets), FILES, "files"))
+        return [f"{stop.name}: {number:,} {what}" for number, most, what in said if number >= most]
+
+    faults = [fault for stop in stops(shop) for fault in faults_of(stop)]
+    assert not faults, "\n".join(faults)
