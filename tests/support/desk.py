@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -122,6 +123,16 @@ def clock_of(app: Flask) -> DeskClock:
     """The clock of a desk made by `make_app`."""
     clock: DeskClock = app.extensions["desk_clock"]
     return clock
+
+
+@contextmanager
+def broken_audit(app: Flask) -> Iterator[None]:
+    """Meanwhile no row of the audit can be written."""
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_link RENAME TO audit_link_away")
+    yield
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE audit_link_away RENAME TO audit_link")
 
 
 def add_person(app: Flask, name: str, role: str = "agent", password: str = PASSWORD) -> str:

@@ -77,8 +77,10 @@ def link(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Head:
     return head
 
 
-def link_pending(most: int = BATCH) -> int:
-    """Link the oldest waiting rows in one transaction; how many there were."""
+def link_pending(most: int = BATCH, *, is_told: bool = True) -> int:
+    """Link the oldest waiting rows in one transaction; how many there were. The new head is told outside,
+    unless it is not to be.
+    """
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(_LOCK)
@@ -92,14 +94,15 @@ def link_pending(most: int = BATCH) -> int:
             return 0
         found = connection.execute(select(*ROW_COLUMNS).where(AuditEntry.id.in_(ids)).order_by(AuditEntry.id))
         head = link(connection, [row._asdict() for row in found])
-    anchor.tell(head.position, head.hash)
+    if is_told:
+        anchor.tell(head.position, head.hash)
     return len(ids)
 
 
-def link_all_pending() -> int:
+def link_all_pending(*, is_told: bool = True) -> int:
     """Link all that waits; how many rows there were."""
     total = 0
-    while count := link_pending():
+    while count := link_pending(is_told=is_told):
         total += count
     return total
 

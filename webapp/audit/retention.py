@@ -28,16 +28,19 @@ def prune(before: datetime) -> int:
 
     Only a beginning of the chain can go, so a row stays as long as a younger one that was linked before it.
     First the deed is recorded, then the checkpoint committed: the database lets no row go that none covers.
+    What was cut off behind its checkpoint is only finished.
     """
     chain.link_all_pending()
     with db.engine.connect() as connection:
         through = _last_link_before(connection, before)
+        begin = connection.execute(chain.START).first()
     if through is None:
         return 0
-    log.done(PRUNE, "audit", "", {"through": through.position, "hash": through.hash})
-    values = {"position": through.position, "hash": through.hash, "at": clock.now()}
-    with db.engine.begin() as connection:
-        connection.execute(insert(AuditCheckpoint).values(values))
+    if begin is None or begin.position != through.position:
+        log.done(PRUNE, "audit", "", {"through": through.position, "hash": through.hash})
+        values = {"position": through.position, "hash": through.hash, "at": clock.now()}
+        with db.engine.begin() as connection:
+            connection.execute(insert(AuditCheckpoint).values(values))
     return _drop(through.position)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.audit import anchor, chain
-from webapp.audit.content import Content, digest_of
+from webapp.audit.content import Content, digest_of, hash_of
 from webapp.audit.models import AuditContent, AuditEntry, AuditLink, AuditPending
 from webapp.audit.retention import PRUNE
 from webapp.extensions import db
@@ -93,7 +93,7 @@ def _check_row(row: Row[tuple[object, ...]], report: Report) -> None:
         report.erased += 1
         return
     content = Content(row.subject_kind, row.subject, row.reason, row.ticket, row.payload)
-    if digest_of(content, row.key) != row.digest:
+    if digest_of(content, row.key) != row.digest or hash_of(row.subject) != row.subject_hash:
         report.note(f"The content of row {row.id} was changed.")
 
 
@@ -156,6 +156,7 @@ def _chunk(after: int) -> Select[tuple[object, ...]]:
         AuditContent.key,
         AuditContent.subject_kind,
         AuditContent.subject,
+        AuditContent.subject_hash,
         AuditContent.reason,
         AuditContent.ticket,
         AuditContent.payload,

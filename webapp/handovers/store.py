@@ -1,6 +1,6 @@
 """Keeping handovers: as long as desk.toml says, and no longer than the customer's data.
 
-Each function that writes commits at once, apart from `db.session`.
+What erases or purges commits at once, apart from `db.session`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from flask_login import current_user
 from sqlalchemy import Table, delete, insert, or_, select
+from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.audit.content import hash_of, storable
@@ -40,9 +41,9 @@ class Kept:
 
 
 def make(place: Place, note: str) -> Kept:
-    """Keep a note of the person signed in about a page of this Application."""
+    """A note of the person signed in about a page of this Application, not kept yet."""
     now = clock.now()
-    kept = Kept(
+    return Kept(
         id=secrets.token_urlsafe(RANDOM_BYTES),
         address=place.address,
         note=storable(note),
@@ -51,11 +52,13 @@ def make(place: Place, note: str) -> Kept:
         created_at=now,
         expires_at=now + timedelta(days=policy().handover_days),
     )
+
+
+def keep(kept: Kept, place: Place, connection: Connection) -> None:
+    """Keep it, in the transaction that records it."""
     subjects = " ".join(_hash(*each) for each in place.subjects)
     row = {**vars(kept), "application": application().slug, "subjects": subjects}
-    with db.engine.begin() as connection:
-        connection.execute(insert(_TABLE).values(row))
-    return kept
+    connection.execute(insert(_TABLE).values(row))
 
 
 def find(handover_id: str) -> Kept | None:

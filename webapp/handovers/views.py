@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, g, make_response, redirect, request, url_for
@@ -46,7 +47,8 @@ def make() -> Response:
     if not form.validate():
         return respond("handovers/form.html", "handovers/_form.html", 422, form=form, place=place)
     handover = store.make(place, form.note.data or "")
-    log.done("handovers.make", *place.subject, {"expires": handover.expires_at.isoformat()})
+    facts = {"expires": handover.expires_at.isoformat()}
+    log.done("handovers.make", *place.subject, facts, also=partial(store.keep, handover, place))
     flash(_("The handover link is made. Copy it into the ticket."), "success")
     return see(place.marked + handover.id)
 

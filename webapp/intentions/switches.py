@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, insert, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import clock
@@ -17,6 +18,10 @@ from webapp.observability import log_failure
 
 EVERYTHING = "*"
 MOST_LENGTH = 500
+
+
+class _NotStopped(Exception):
+    """There is nothing to allow again."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +43,26 @@ class Stop:
 def stop(scope: str, sentence: str) -> None:
     """Stop a kind of write, or EVERYTHING, with a sentence for agents; a new sentence replaces the former."""
     facts = {"scope": scope, "sentence": sentence[:MOST_LENGTH], "since": clock.now()}
-    with db.engine.begin() as connection:
+
+    def change(connection: Connection) -> None:
         connection.execute(delete(StoppedWrites).where(StoppedWrites.scope == scope))
         connection.execute(insert(StoppedWrites).values(facts))
-    log.done("desk.stop_writes", "desk", scope, {"sentence": facts["sentence"]})
+
+    log.done("desk.stop_writes", "desk", scope, {"sentence": facts["sentence"]}, also=change)
 
 
 def allow(scope: str) -> bool:
     """Let it go on; False where it was not stopped."""
-    with db.engine.begin() as connection:
-        count = connection.execute(delete(StoppedWrites).where(StoppedWrites.scope == scope)).rowcount
-    if count:
-        log.done("desk.allow_writes", "desk", scope)
-    return bool(count)
+
+    def change(connection: Connection) -> None:
+        if not connection.execute(delete(StoppedWrites).where(StoppedWrites.scope == scope)).rowcount:
+            raise _NotStopped
+
+    try:
+        log.done("desk.allow_writes", "desk", scope, also=change)
+    except _NotStopped:
+        return False
+    return True
 
 
 def stopped() -> list[Stop]:

@@ -1,12 +1,13 @@
-"""Reading, adding and dropping notes. Each function that writes commits at once, apart from `db.session`."""
+"""Reading, adding and dropping notes. What erases commits at once, apart from `db.session`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, or_, select
+from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.audit.content import hash_of, storable
@@ -36,8 +37,8 @@ def about(slug: str, things: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in rows]
 
 
-def add(kind: str, identifier: str, text: str) -> int:
-    """Keep a note of the person signed in; gives its number."""
+def adding(kind: str, identifier: str, text: str) -> Callable[[Connection], None]:
+    """What keeps a note of the person signed in, in the transaction that records it."""
     values = {
         "application": application().slug,
         "subject_kind": kind,
@@ -48,8 +49,11 @@ def add(kind: str, identifier: str, text: str) -> int:
         "text": storable(text),
         "created_at": clock.now(),
     }
-    with db.engine.begin() as connection:
-        return int(connection.execute(insert(_TABLE).values(values)).inserted_primary_key[0])  # type: ignore[index]
+
+    def add(connection: Connection) -> None:
+        connection.execute(insert(_TABLE).values(values))
+
+    return add
 
 
 def find(note_id: int) -> Row[tuple[object, ...]] | None:
@@ -59,10 +63,9 @@ def find(note_id: int) -> Row[tuple[object, ...]] | None:
         return connection.execute(statement).one_or_none()
 
 
-def drop(note_id: int) -> None:
-    """Take a note away for good."""
-    with db.engine.begin() as connection:
-        connection.execute(delete(_TABLE).where(_TABLE.c.id == note_id))
+def drop(note_id: int, connection: Connection) -> None:
+    """Take a note away for good, in the transaction that records it."""
+    connection.execute(delete(_TABLE).where(_TABLE.c.id == note_id))
 
 
 def forget_naming(slug: str, traces: Traces) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, url_for
@@ -43,8 +44,8 @@ def add(kind: str, identifier: str) -> Response:
     form = NoteForm()
     if not form.validate():
         return _shown(kind, identifier, form, 422)
-    note_id = store.add(kind, identifier, (form.text.data or "").strip())
-    log.done("notes.add", kind, identifier, {"note": note_id})
+    added = store.adding(kind, identifier, (form.text.data or "").strip())
+    log.done("notes.add", kind, identifier, also=added)
     flash(_("The note is kept."), "success")
     return see(page_of(kind, identifier))
 
@@ -56,8 +57,8 @@ def remove(note_id: int) -> Response:
     note: Any = store.find(note_id) or abort(404)
     if not may_remove(note):
         abort(403)
-    store.drop(note_id)
-    log.done("notes.remove", note.subject_kind, note.subject, {"note": note_id, "author": note.author_id})
+    facts = {"author": note.author_id, "written_at": note.created_at.isoformat()}
+    log.done("notes.remove", note.subject_kind, note.subject, facts, also=partial(store.drop, note_id))
     flash(_("The note is gone."), "success")
     return see(page_of(note.subject_kind, note.subject))
 

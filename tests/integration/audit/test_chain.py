@@ -111,6 +111,7 @@ ATTACKS = {
     ),
     "a moment changed": (["UPDATE audit_entry SET at = '2026-01-01 00:00:00'"], "was changed"),
     "content changed": (["UPDATE audit_content SET reason = 'other'"], "content of row"),
+    "content hidden from its filter": (["UPDATE audit_content SET subject_hash = 'x'"], "content of row"),
     "content with its digest": (
         [
             f"UPDATE audit_content SET reason = 'x' WHERE entry_id = {ID_OF('attempted')}",
@@ -259,6 +260,22 @@ def test_old_rows_go_and_the_rest_stays_proven(recorded: Flask, clock: DeskClock
 
 
 @both_databases
+@pytest.mark.parametrize("dropped", [0, 2], ids=["nothing", "some rows"])
+def test_pruning_that_was_cut_off_is_finished_later(
+    recorded: Flask, clock: DeskClock, monkeypatch: pytest.MonkeyPatch, dropped: int
+) -> None:
+    """The process ends after so many rows; the next run finds its checkpoint there already."""
+    clock.forward(days=366)
+    drop, before = retention._drop, clock() - timedelta(days=365)
+    monkeypatch.setattr(retention, "_drop", lambda _through: drop(dropped))
+    assert retention.prune(before) == dropped
+    monkeypatch.undo()
+    assert looked_through().is_whole
+    assert retention.prune(before) == 5 - dropped
+    assert looked_through().faults == []
+
+
+@both_databases
 def test_a_head_kept_elsewhere_is_compared(recorded: Flask) -> None:
     head = looked_through().head
     assert verify([Anchor(0, head.position, head.hash)]).is_whole
@@ -311,6 +328,14 @@ class TestCommands:
         assert self.run(recorded, "verify", "--head", head).exit_code == 0
         assert self.run(recorded, "verify", "--head", "7:" + "f" * 64).exit_code == 1
         assert self.run(recorded, "verify", "--head", "nonsense").exit_code == 2
+
+    def test_verify_tells_no_head(self, recorded: Flask, heads: Path) -> None:
+        """It may look at a restored copy, whose waiting views are linked in another order than the desk's."""
+        told = heads.read_text()
+        assert "whole: 5 rows" in self.run(recorded, "verify").output
+        assert heads.read_text() == told
+        log.done("staff.role", "staff", "ada@shop.test")
+        assert heads.read_text().splitlines()[-1].startswith("6 ")
 
     def test_verify_says_what_is_wrong(self, recorded: Flask) -> None:
         self.run(recorded, "link")

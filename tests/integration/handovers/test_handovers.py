@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from tests.integration.conftest import both_databases
 from tests.integration.sandbox_server import Shop, post
-from tests.support.desk import DeskClock, add_person, sign_in
+from tests.support.desk import DeskClock, add_person, broken_audit, sign_in, token_in
 from tests.support.page import audit_page
 from webapp.addresses import path_safe
 from webapp.handovers import store
@@ -292,3 +292,14 @@ def test_the_heads_of_pages_offer_it(agent: FlaskClient, shop: Shop, address: st
     audit_page(page)
     assert f'name="address" data-here="path" value="{address}"' in page
     assert f'id="page-link" type="text" readonly data-here value="http://127.0.0.1:8000{address}"' in page
+
+
+def test_what_cannot_be_recorded_is_not_kept(app: Flask, agent: FlaskClient, shop: Shop) -> None:
+    data = {"csrf_token": token_in(agent.get("/settings")), "address": "/shop/customers/maria/", "note": NOTE}
+    with broken_audit(app):
+        assert agent.post(MAKE, data=data).status_code == 503
+    with app.app_context():
+        assert store.about("shop", [("customer", "maria")]) == []
+    assert agent.post(MAKE, data=data).status_code == 303
+    with app.app_context():
+        assert len(store.about("shop", [("customer", "maria")])) == 1

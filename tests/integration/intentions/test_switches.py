@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 from tests.integration.conftest import both_databases
 from tests.integration.intentions.scenarios import SCENARIOS, Scenario
 from tests.integration.sandbox_server import Shop, desk_for, fields_of
+from tests.support.desk import broken_audit
 from tests.support.page import audit_page
+from webapp.intentions import switches
 
 SENTENCE = "Stock count <until> noon."
 every_write = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.action)
@@ -110,3 +112,14 @@ def test_the_audit_says_who_stopped_what(app: Flask, agent: FlaskClient, shop: S
     assert "Stop writes" in page.text
     assert "Allow writes again" in page.text
     assert "command line" in page.text
+
+
+def test_what_cannot_be_recorded_is_neither_stopped_nor_allowed(app: Flask, shop: Shop) -> None:
+    run(app, "stop", "sessions.return", "--say", SENTENCE)
+    with broken_audit(app):
+        assert run(app, "read-only", "on", "--say", SENTENCE).exit_code != 0
+        assert run(app, "allow", "sessions.return").exit_code != 0
+    with app.app_context():
+        assert [one.scope for one in switches.stopped()] == ["sessions.return"]
+    assert "Nothing is stopped" in run(app, "allow", "sessions.return").output
+    assert run(app, "allow", "sessions.return").exit_code != 0

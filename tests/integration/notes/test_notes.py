@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests.integration.conftest import both_databases
 from tests.integration.sandbox_server import HOSTILE_IDS, Shop
-from tests.support.desk import DeskClock, add_person, sign_in, token_in
+from tests.support.desk import DeskClock, add_person, broken_audit, sign_in, token_in
 from tests.support.page import audit_fragment, audit_page
 from webapp.addresses import path_safe
 from webapp.notes import store
@@ -111,6 +112,21 @@ def test_a_viewer_reads_and_cannot_write(agent: FlaskClient, viewer: FlaskClient
     assert "Waits" in page
     assert "<textarea" not in page
     assert write(viewer, "customer", "maria").status_code == 403
+
+
+@both_databases
+def test_what_cannot_be_recorded_is_neither_kept_nor_taken_away(
+    app: Flask, agent: FlaskClient, shop: Shop
+) -> None:
+    write(agent, "customer", "maria", "The first one.")
+    (address,) = removals(agent.get("/shop/notes/customer/maria").text)
+    data = {"csrf_token": token_in(agent.get("/settings")), "text": "A second one."}
+    with broken_audit(app):
+        assert agent.post("/shop/notes/customer/maria", data=data).status_code == 503
+        assert agent.post(address, data=data).status_code == 503
+    with app.app_context():
+        kept = store.about("shop", [("customer", "maria")])
+    assert [note["text"] for note in kept] == ["The first one."]
 
 
 def test_htmx_gets_the_notes_alone(agent: FlaskClient, shop: Shop) -> None:
