@@ -12,6 +12,9 @@ from webapp.extensions import login_manager, policy
 from webapp.permissions import BUILT_IN, NO_ROLE, Permission, Role
 from webapp.policy import Application
 
+POLL = "Desk-Poll"
+"""The header with which a part of a page asks for itself again and again."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -71,7 +74,13 @@ def background(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def is_background() -> bool:
-    """Whether this request was made by an open page, not by its reader."""
+    """Whether this request was made by an open page, not by its reader.
+
+    Parts of a page that ask for themselves say so; whoever says so of other requests only ends their own
+    sign-in earlier.
+    """
+    if request.method == "GET" and POLL in request.headers:
+        return True
     view = current_app.view_functions.get(request.endpoint or "")
     return bool(getattr(view, "desk_is_background", False))
 

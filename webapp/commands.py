@@ -21,7 +21,7 @@ from webapp.intentions import following, presence
 from webapp.intentions.action import Action, kinds
 from webapp.intentions.approvals import store as approvals
 from webapp.intentions.commands import add_commands
-from webapp.staff import accounts, held, links, sessions, slowing
+from webapp.staff import accounts, held, links, news, sessions, slowing
 from webapp.staff.commands import staff
 from webapp.staff.factors import pending
 from webapp.staff.sso import emergency as emergencies
@@ -33,6 +33,7 @@ EXPIRING = {
     "kept forms": held.purge,
     "counts of failed tries": slowing.purge,
     "links": links.purge,
+    "news of accounts": news.purge,
     "unfinished sign-ins": pending.purge,
     "emergency links": emergencies.purge,
     "tokens for signing out": leaving.purge,

@@ -10,7 +10,7 @@ import math
 import re
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import ngettext
@@ -128,7 +128,9 @@ def _http_error(error: HTTPException) -> Response:
     if isinstance(error, CSRFError):
         return answer_to("csrf")
     if isinstance(error, RateLimitExceeded):
-        return answer_to("429", seconds=_seconds_of_limit())
+        # A route may have an answer of its own for whoever asks too often.
+        own = error.get_response() if error.response is not None else None
+        return cast(Response, own) if own else answer_to("429", seconds=_seconds_of_limit())
     own_words = error.description if error.description != type(error).description else None
     status = error.code or 500
     known = str(status) if str(status) in WORDS else ("400" if status < 500 else "500")

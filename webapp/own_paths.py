@@ -60,8 +60,17 @@ def here() -> str:
 
 def page_behind() -> str | None:
     """The page of ours that a form was sent from, as far as the browser tells."""
+    return _page_of_ours(request.referrer)
+
+
+def page_around() -> str | None:
+    """The page of ours that stands in the browser while htmx asks for a part of it."""
+    return _page_of_ours(request.htmx.current_url)  # type: ignore[attr-defined]
+
+
+def _page_of_ours(address: str | None) -> str | None:
     try:
-        parts = urlsplit(request.referrer or "")
+        parts = urlsplit(address or "")
     except ValueError:
         return None
     if parts.netloc != request.host:

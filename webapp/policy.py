@@ -138,13 +138,14 @@ class CustomRole(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class SignInLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long a sign-in lasts: in all, and without a request; how long it is good for the gravest things.
 
-    `second_factor` are the keys of the roles that need more than a password.
+    `second_factor` are the keys of the roles that need more than a password; where nothing is said, those
+    that may manage accounts. The limits in time are what OWASP ASVS asks of level 2.
     """
 
     longest_hours: Annotated[int, msgspec.Meta(ge=1, le=24)] = 12
-    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 8 * 60
+    idle_minutes: Annotated[int, msgspec.Meta(ge=5, le=24 * 60)] = 30
     fresh_minutes: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
-    second_factor: tuple[str, ...] = ()
+    second_factor: tuple[str, ...] | None = None
 
     @property
     def longest(self) -> timedelta:
@@ -257,7 +258,7 @@ def _faults(policy: Policy) -> list[str]:
     faults += [f"The role {key!r} is there twice." for key in sorted(set(keys)) if keys.count(key) > 1]
     faults += [
         f"[sign_in] second_factor: there is no role {each!r}."
-        for each in policy.sign_in.second_factor
+        for each in policy.sign_in.second_factor or ()
         if each not in keys
     ]
     faults += giving.faults_of(policy.goodwill, set(slugs), set(keys))

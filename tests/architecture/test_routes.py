@@ -45,6 +45,7 @@ def test_only_these_routes_are_open_to_strangers(desk: Flask) -> None:
         "/sign-in/second/passkey/options",
         "/sign-out",
         "/welcome/<id:token>",
+        "/welcome/<id:token>/strength",
         "/healthz",
         "/readyz",
         "/metrics",

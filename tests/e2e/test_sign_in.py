@@ -97,3 +97,52 @@ def test_a_chosen_theme_stays(agent: DeskPage, theme: str) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
     agent.audit()
+
+
+def test_a_click_after_the_end_leads_to_the_sign_in_and_back(
+    agent: DeskPage, sandbox: SandboxServer, much_later: Callable[[], None]
+) -> None:
+    page, customer = agent.page, sandbox.application()["stories"]["everything"]
+    agent.open(agent.at("customers", customer) + "/")
+    much_later()
+    page.get_by_role("link", name="Coupons").first.click()
+    expect(page).to_have_url(re.compile("/sign-in"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.get_by_label("E-mail").fill("agent@example.com")
+    page.get_by_label("Password").fill("sandbox-agent")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(re.escape(f"/customers/{customer}/")))
+
+
+def test_what_a_page_asks_again_and_again_says_so(agent: DeskPage) -> None:
+    page = agent.page
+    agent.open("")
+    page.evaluate(
+        """() => {
+          const part = document.createElement("span");
+          part.id = "part";
+          part.setAttribute("hx-get", "/settings/keyboard");
+          part.setAttribute("hx-trigger", "every 50ms, click");
+          part.setAttribute("hx-swap", "none");
+          document.querySelector("main").append(part);
+          htmx.process(part);
+        }"""
+    )
+    with page.expect_request(re.compile("/settings/keyboard")) as asked:
+        pass
+    assert asked.value.headers["desk-poll"] == "1"
+    page.evaluate("document.getElementById('part').remove()")
+    page.evaluate(
+        """() => {
+          const link = document.createElement("a");
+          link.id = "link";
+          link.textContent = "Look";
+          link.setAttribute("hx-get", "/settings/sign-ins");
+          link.setAttribute("hx-swap", "none");
+          document.querySelector("main").append(link);
+          htmx.process(link);
+        }"""
+    )
+    with page.expect_request(re.compile("/settings/sign-ins")) as clicked:
+        page.locator("#link").click()
+    assert "desk-poll" not in clicked.value.headers

@@ -149,6 +149,7 @@ ACTIONS: dict[str, LazyString] = {
     "staff.link_identity": _("Take an account over at the first sign-in by the provider"),
     "staff.open": _("Open an account again"),
     "staff.person": _("Read an account"),
+    "staff.put_news_away": _("Put news of the own account away"),
     "staff.recovery_codes": _("Make new recovery codes"),
     "staff.passkey": _("Show a passkey"),
     "staff.remove_passkey": _("Remove an own passkey"),

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from webapp import clock, sight
-from webapp.access import may, requires
+from webapp.access import background, may, requires
 from webapp.audit import log, unsettled
 from webapp.audit.words import Spoken, action_name
 from webapp.extensions import application
@@ -93,6 +93,7 @@ def undo(intention_id: str) -> Response:
 
 
 @blueprint.get("/presence", endpoint="presence")
+@background
 @requires(Permission.OWN_ACCOUNT)
 def still_here() -> Response:
     """Who else has the form open: what an open page asks now and then. Names colleagues, and no customer."""

@@ -8,7 +8,17 @@ from flask import Flask
 from flask.blueprints import BlueprintSetupState
 
 from webapp.extensions import login_manager
-from webapp.staff import again, expiry, own_sign_ins, people, reader, sessions, welcome
+from webapp.staff import (
+    again,
+    expiry,
+    own_news,
+    own_sign_ins,
+    people,
+    reader,
+    sessions,
+    strength,
+    welcome,
+)
 from webapp.staff.factors import asking, own_passkeys, second, showing
 from webapp.staff.factors.views import blueprint as factors
 from webapp.staff.sso import setting
@@ -23,8 +33,10 @@ BLUEPRINTS = (
     factors,
     own_passkeys.blueprint,
     own_sign_ins.blueprint,
+    own_news.blueprint,
     people.blueprint,
     sso.blueprint,
+    strength.blueprint,
     welcome.blueprint,
 )
 
@@ -34,6 +46,7 @@ def _wire(state: BlueprintSetupState) -> None:
     reader.init_reader(cast(Flask, state.app))
     app = cast(Flask, state.app)
     setting.init_setting(app)
+    app.jinja_env.globals.update(own_news=own_news.shown)
     app.extensions.update(
         desk_ask_again=again.ask,
         desk_ask_factor=asking.due,

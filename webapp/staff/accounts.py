@@ -18,8 +18,9 @@ from webapp.access import roles
 from webapp.audit import failures
 from webapp.audit.content import storable
 from webapp.extensions import db, settings
-from webapp.staff import devices, passwords, recording, slowing
+from webapp.staff import devices, news, passwords, recording, slowing
 from webapp.staff.models import StaffUser
+from webapp.staff.passwords import Verdict
 from webapp.staff.recording import Change, Record
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
@@ -93,7 +94,8 @@ def change_password(
         return False
     check_password(new, person.email, person.name)
     change = changing(staff_id, password_hash=passwords.hashed(new))
-    recording.make(recording.together(change, also), record)
+    told = news.telling(staff_id, "password")
+    recording.make(recording.together(change, told, also), record)
     return True
 
 
@@ -149,18 +151,24 @@ def check_role(role: str) -> None:
 
 def check_password(password: str, *known: str) -> None:
     """Raise AccountError for a password that is too short, too long, published, or quickly guessed."""
-    if settings().is_demo and password in DEMO_PASSWORDS:
-        return
-    if len(password) < passwords.LEAST_LENGTH:
+    found = verdict_on(password, *known)
+    if found is Verdict.TOO_SHORT:
         raise AccountError(_("A password has at least %(num)d characters.", num=passwords.LEAST_LENGTH))
-    if len(password) > passwords.MOST_LENGTH:
+    if found is Verdict.TOO_LONG:
         raise AccountError(_("A password has at most %(num)d characters.", num=passwords.MOST_LENGTH))
     if _is_published(password):
         raise AccountError(_("That password stands in the documentation of this desk; choose another."))
-    if passwords.is_guessable(password, *known):
+    if not found.will_do:
         raise AccountError(
             _("That password is quickly guessed: it is like ones that were stolen elsewhere. Choose another.")
         )
+
+
+def verdict_on(password: str, *known: str) -> Verdict:
+    """What the desk says of a new password for a person of whom these texts are known."""
+    if password in DEMO_PASSWORDS:
+        return Verdict.GOOD if settings().is_demo else Verdict.LISTED
+    return passwords.judge(password, *known)
 
 
 def check_new(email: str, name: str, role: str) -> None:

@@ -18,6 +18,11 @@ from webapp.naming import role_name
 from webapp.staff import accounts, passwords
 
 
+def _typed(autocomplete: str) -> dict[str, str]:
+    """How a password is typed: also while it is shown, no browser may correct it or send it to be checked."""
+    return {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+
+
 class SignInForm(FlaskForm):
     """Who and with which password. `next` is where to go on afterwards, `zone` the browser's."""
 
@@ -34,7 +39,7 @@ class SignInForm(FlaskForm):
     password = PasswordField(
         _("Password"),
         validators=[DataRequired(_("Enter your password.")), Length(max=passwords.MOST_TYPED)],
-        render_kw={"autocomplete": "current-password"},
+        render_kw=_typed("current-password"),
     )
     next = HiddenField()
     zone = HiddenField(render_kw={"data-zone": ""})
@@ -46,7 +51,7 @@ class AgainForm(FlaskForm):
     password = PasswordField(
         _("Password"),
         validators=[DataRequired(_("Enter your password.")), Length(max=passwords.MOST_TYPED)],
-        render_kw={"autocomplete": "current-password"},
+        render_kw=_typed("current-password"),
     )
     next = HiddenField()
 
@@ -92,7 +97,7 @@ class NewPasswordForm(FlaskForm):
             "At least %(num)d characters; a few words that only you put together are best.",
             num=passwords.LEAST_LENGTH,
         ),
-        render_kw={"autocomplete": "new-password"},
+        render_kw=_typed("new-password"),
     )
     repeated_password = PasswordField(
         _("New password once more"),
@@ -100,7 +105,7 @@ class NewPasswordForm(FlaskForm):
             DataRequired(_("Enter it once more.")),
             EqualTo("new_password", _("This is not the same password.")),
         ],
-        render_kw={"autocomplete": "new-password"},
+        render_kw=_typed("new-password"),
     )
 
 
@@ -110,7 +115,7 @@ class PasswordForm(NewPasswordForm):
     old_password = PasswordField(
         _("Present password"),
         validators=[DataRequired(_("Enter your present password.")), Length(max=passwords.MOST_TYPED)],
-        render_kw={"autocomplete": "current-password"},
+        render_kw=_typed("current-password"),
     )
 
     def validate_new_password(self, chosen: PasswordField) -> None:

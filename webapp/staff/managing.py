@@ -12,7 +12,7 @@ from webapp import clock
 from webapp.access import roles
 from webapp.extensions import policy, settings
 from webapp.permissions import Permission
-from webapp.staff import accounts, links, passwords, recording, sessions, slowing
+from webapp.staff import accounts, links, news, passwords, recording, sessions, slowing
 from webapp.staff.accounts import AccountError
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Change, Record
@@ -35,7 +35,7 @@ def link_for(person: StaffUser, record: Record = recording.nothing) -> str:
     if person.disabled_at is not None:
         raise AccountError(_("This account is closed: open it first."))
     token, link = links.making(person.email)
-    recording.make(link, record)
+    recording.make(recording.together(link, news.telling(person.id, "link")), record)
     return _address(token)
 
 
@@ -51,7 +51,10 @@ def choose_password(
     if person is None:
         return None
     accounts.check_password(password, person.email, person.name)
+    # Nothing was changed where an invited person chooses their first one.
+    told = news.telling(person.id, "password") if person.password_hash else recording.unchanged
     change = recording.together(
+        told,
         links.claiming(token),
         accounts.changing(person.id, password_hash=passwords.hashed(password)),
         sessions.ending_all(person.id),
@@ -82,7 +85,8 @@ def set_role(
         others = {slug: kept for slug, kept in person.application_roles.items() if slug != application}
         kept = others if role == person.role else {**others, application: role}
         change = accounts.changing(person.id, application_roles=kept)
-    recording.make(_with_somebody_left(change), record)
+    told = news.telling(person.id, "role", news.role_in_words(role, application))
+    recording.make(_with_somebody_left(recording.together(change, told)), record)
     return person
 
 

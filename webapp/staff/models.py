@@ -84,6 +84,29 @@ class SignInTries(Model):
     last_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
+class StaffNews(Model):
+    """Something that a person is told of how they sign in.
+
+    It is not shown in the sign-in `session_id`, which did it. `about` is what the
+    sentence of its `kind` names; `source` says whose deed it was.
+    """
+
+    __tablename__ = "staff_news"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_user.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    about: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(Instant, index=True)
+    source: Mapped[str] = mapped_column(String(10))
+    by_name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(45))
+    user_agent: Mapped[str] = mapped_column(String(255))
+    session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff_session.id", ondelete="SET NULL"), index=True
+    )
+
+
 class HeldPost(Model):
     """A form that came after its sign-in had expired, kept for that person for half an hour."""
 

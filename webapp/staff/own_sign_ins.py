@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp.access import requires
+from webapp.access import fresh, requires
 from webapp.audit import log
 from webapp.htmx import respond, see
 from webapp.permissions import Permission
@@ -26,6 +26,7 @@ def mine() -> Response:
 
 
 @blueprint.post("/<int:session_id>/end")
+@fresh
 @requires(Permission.OWN_ACCOUNT)
 def end(session_id: int) -> Response:
     """End one of them."""
@@ -36,6 +37,7 @@ def end(session_id: int) -> Response:
 
 
 @blueprint.post("/others/end")
+@fresh
 @requires(Permission.OWN_ACCOUNT)
 def end_others() -> Response:
     """End all but this one."""

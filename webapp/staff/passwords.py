@@ -7,6 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import lru_cache
 from threading import BoundedSemaphore
 
@@ -36,14 +37,38 @@ class TooBusy(DeskProblem):
     code = "busy"
 
 
-def is_guessable(password: str, *known: str) -> bool:
-    """Whether guessing it takes few tries: by lists of breached passwords, by patterns, and by what is known.
+class Verdict(Enum):
+    """What the desk says of a new password; it takes the last two."""
+
+    TOO_SHORT = "too short"
+    TOO_LONG = "too long"
+    LISTED = "listed"
+    GUESSABLE = "guessable"
+    GOOD = "good"
+    STRONG = "strong"
+
+    @property
+    def will_do(self) -> bool:
+        """Whether it may be chosen."""
+        return self in (Verdict.GOOD, Verdict.STRONG)
+
+
+def judge(password: str, *known: str) -> Verdict:
+    """What guessing it takes: by its length, lists of breached passwords, patterns, and what is known.
 
     `known` are texts that anybody may know of the person, like name and e-mail.
     """
+    if len(password) < LEAST_LENGTH:
+        return Verdict.TOO_SHORT
+    if len(password) > MOST_LENGTH:
+        return Verdict.TOO_LONG
     words = [part for text in (*known, "promodesk") for part in (text, *re.split(r"[^\w]+", text)) if part]
     found = zxcvbn(_normal(password)[:_LONGEST_LOOKED_AT], user_inputs=words)
-    return int(found["score"]) < LEAST_SCORE
+    if found["score"] < LEAST_SCORE:
+        matches = found["sequence"]
+        is_listed = len(matches) == 1 and matches[0].get("dictionary_name") == "passwords"
+        return Verdict.LISTED if is_listed else Verdict.GUESSABLE
+    return Verdict.GOOD if found["score"] == LEAST_SCORE else Verdict.STRONG
 
 
 def hashed(password: str) -> str:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import g, request
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, or_, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.exc import OperationalError
 
 from webapp import clock
 from webapp.access import is_background
 from webapp.extensions import db, policy
-from webapp.staff import recording
+from webapp.staff import browsers, recording
 from webapp.staff.factors import pending
-from webapp.staff.models import StaffSession, StaffUser
+from webapp.staff.models import StaffNews, StaffSession, StaffUser
 from webapp.staff.recording import Change, Record
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -40,6 +40,17 @@ _OF_THE_PERSON = (
     "shortcuts",
     "disabled_at",
 )
+# Whether there is anything to be told on the page, with the same read.
+_HAS_NEWS = (
+    select(StaffNews.id)
+    .where(
+        StaffNews.staff_id == StaffUser.id,
+        or_(StaffNews.session_id.is_(None), StaffNews.session_id != StaffSession.id),
+    )
+    .correlate(StaffUser, StaffSession)
+    .exists()
+    .label("has_news")
+)
 _KNOWN = (
     select(
         StaffSession.id.label("session_id"),
@@ -49,6 +60,7 @@ _KNOWN = (
         StaffSession.expires_at,
         StaffSession.revoked_at,
         StaffSession.is_strong,
+        _HAS_NEWS,
         *(getattr(StaffUser, name) for name in _OF_THE_PERSON),
     )
     .select_from(StaffSession)
@@ -73,6 +85,7 @@ class Actor:
     session_id: int
     proven_at: datetime
     is_strong: bool
+    has_news: bool
     token: str = field(repr=False)
 
     is_authenticated = True
@@ -117,12 +130,13 @@ def start(
     *,
     is_strong: bool = False,
     proven_at: datetime | None = None,
+    also: Callable[[int], Change] | None = None,
     **preferences: Any,
 ) -> Actor:
     """A new sign-in for a person, from the browser of this request; with it they get `preferences`.
 
     `is_strong`: more than a password was shown, or a provider answers for that. `proven_at` is when the
-    person was proven, where that was before.
+    person was proven, where that was before. `also` is what else belongs to it, by its number.
     """
     token, now, staff_id = secrets.token_urlsafe(32), clock.now(), person.id
     values = {
@@ -138,7 +152,9 @@ def start(
     }
 
     def change(connection: Connection) -> None:
-        connection.execute(insert(StaffSession).values(values))
+        made = connection.execute(insert(StaffSession).values(values)).inserted_primary_key
+        if also is not None and made is not None:
+            also(made[0])(connection)
         seen = update(StaffUser).where(StaffUser.id == staff_id)
         connection.execute(seen.values(last_seen_at=now, **preferences))
 
@@ -169,23 +185,7 @@ class SignIn:
     @property
     def browser(self) -> str:
         """Browser and system as far as the browser tells them, else all it says of itself."""
-        named = [
-            next((words for mark, words in marks.items() if mark in self.user_agent), None)
-            for marks in (_BROWSERS, _SYSTEMS)
-        ]
-        return ", ".join(filter(None, named)) or self.user_agent
-
-
-# In this order: most browsers name others too.
-_BROWSERS = {"Edg": "Edge", "OPR": "Opera", "Firefox": "Firefox", "Chrome": "Chrome", "Safari": "Safari"}
-_SYSTEMS = {
-    "Windows": "Windows",
-    "Android": "Android",
-    "iPhone": "iPhone",
-    "iPad": "iPad",
-    "Mac OS": "macOS",
-    "Linux": "Linux",
-}
+        return browsers.named(self.user_agent)
 
 
 def of(staff_id: int) -> list[SignIn]:
@@ -256,7 +256,7 @@ def _find(token: object) -> Row[tuple[object, ...]] | None:
 
 def _actor(row: Row[tuple[object, ...]], token: str) -> Actor:
     known = {name: getattr(row, name) for name in _OF_THE_PERSON if name != "disabled_at"}
-    sign_in = {"session_id": row.session_id, "is_strong": row.is_strong}
+    sign_in = {"session_id": row.session_id, "is_strong": row.is_strong, "has_news": bool(row.has_news)}
     return Actor(**known, **sign_in, proven_at=row.proven_at or row.created_at, token=token)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
 from flask import session as flask_session
 from flask import url_for
-from flask_login import login_user
+from flask_login import current_user, login_user
 
 from webapp.audit import log
-from webapp.staff import accounts, devices, held, reader, sessions
+from webapp.extensions import settings
+from webapp.staff import accounts, devices, held, news, reader, sessions
 from webapp.staff.models import StaffUser
+from webapp.staff.recording import Change
 
 
 def start(
@@ -32,6 +35,7 @@ def start(
     """
     former, form_token = flask_session.get("_user_id"), flask_session.get("csrf_token")
     is_same_person = former is not None and sessions.owner_of(former) == person.id
+    going_on = current_user.session_id if is_same_person and current_user.is_authenticated else None
     if former is not None:
         sessions.end(former)
     flask_session.clear()
@@ -42,12 +46,33 @@ def start(
     chosen = accounts.as_in_browser(person, zone, reader.browsers_locale())
     facts = {**chosen, **how}
     record = partial(log.done, "staff.sign_in", "staff", person.email, facts, behalf=_behalf(person))
-    login_user(sessions.start(person, record, is_strong=is_strong, proven_at=proven_at, **chosen))
+    login_user(
+        sessions.start(
+            person,
+            record,
+            is_strong=is_strong,
+            proven_at=proven_at,
+            also=_telling_of_browser(person),
+            **chosen,
+        )
+    )
+    if going_on is not None:
+        news.follow(going_on, current_user.session_id)
     devices.remember(person)
     post_id = held.offer(person.id)
     if post_id is not None:
         return url_for("staff.held_post", post_id=post_id)
     return wanted or url_for("search.home")
+
+
+def _telling_of_browser(person: StaffUser) -> Callable[[int], Change] | None:
+    """What tells a person's other sign-ins of one in a browser that is not known for them.
+
+    Not at their first one, and not in the demo, whose accounts are everybody's.
+    """
+    if person.last_seen_at is None or settings().is_demo or devices.known(person) is not None:
+        return None
+    return partial(news.of_browser, person.id)
 
 
 def _behalf(person: StaffUser) -> log.Behalf:

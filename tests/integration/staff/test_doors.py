@@ -25,6 +25,7 @@ def test_there_are_doors_to_try(app: Flask) -> None:
         "/sign-in/second/passkey/options",
         "/sign-out",
         "/welcome/something",
+        "/welcome/something/strength",
     ]
 
 

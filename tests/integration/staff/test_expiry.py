@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask, request
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from tests.support.desk import PASSWORD, DeskClock, add_person, sign_in, token_in
+from tests.support.desk import PASSWORD, DeskClock, add_person, make_app, sign_in, token_in
 from tests.support.page import audit_fragment, audit_page
 from webapp.access import requires
 from webapp.extensions import db
@@ -78,6 +79,77 @@ class TestReading:
         assert answer.headers["HX-Reswap"] == "none"
         audit_fragment(answer.text)
         assert "<form" not in answer.text
+
+    def test_a_click_learns_where_the_sign_in_is_that_leads_back(
+        self, agent: FlaskClient, clock: DeskClock
+    ) -> None:
+        clock.forward(hours=12)
+        around = {"HX-Current-URL": "http://localhost/shop/audit/?outcome=read"}
+        answer = agent.get("/shop/audit/?page=2", headers={**HTMX, **around})
+        assert answer.status_code == 401
+        assert answer.headers["Desk-Sign-In"] == "/sign-in?next=/shop/audit/?outcome%3Dread"
+
+    @pytest.mark.parametrize("elsewhere", ["https://evil.example/shop/audit/", "javascript:alert(1)", ""])
+    def test_no_click_is_led_to_another_site(self, client: FlaskClient, elsewhere: str) -> None:
+        answer = client.get("/shop/audit/", headers={**HTMX, "HX-Current-URL": elsewhere})
+        assert "Desk-Sign-In" not in answer.headers
+
+    def test_neither_a_form_nor_an_open_page_is_taken_away(
+        self, agent: FlaskClient, clock: DeskClock, received: list[object]
+    ) -> None:
+        token = expired(agent, clock)
+        around = {**HTMX, "HX-Current-URL": "http://localhost/shop/audit/"}
+        sent = agent.post(ADDRESS, data=TYPED, headers={**around, "X-CSRFToken": token})
+        polled = agent.get("/shop/audit/", headers={**around, "Desk-Poll": "1"})
+        for answer in (sent, polled):
+            assert answer.status_code == 401
+            assert "Desk-Sign-In" not in answer.headers
+
+
+class TestAsShipped:
+    """Without a word in desk.toml: 30 minutes without use, 12 hours in all."""
+
+    @pytest.fixture
+    def app(self, tmp_path: Path, database_url: str) -> Flask:
+        return make_app(tmp_path, database_url, as_shipped=True)
+
+    def test_a_sign_in_ends_after_half_an_hour_without_use(
+        self, agent: FlaskClient, clock: DeskClock
+    ) -> None:
+        clock.forward(minutes=29, seconds=59)
+        assert agent.get("/settings").status_code == 200
+        clock.forward(minutes=30)
+        assert agent.get("/settings").status_code == 303
+
+    def test_and_after_twelve_hours_in_use(self, agent: FlaskClient, clock: DeskClock) -> None:
+        for _ in range(12 * 3 - 1):
+            clock.forward(minutes=20)
+            assert agent.get("/settings").status_code == 200
+        clock.forward(minutes=20)
+        assert agent.get("/settings").status_code == 303
+
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            "/shop/approvals/badge",
+            "/shop/intentions/presence?action=sessions.return&about=x",
+            "/shop/exports/",
+        ],
+    )
+    def test_what_an_open_page_asks_by_itself_does_not_keep_it(
+        self, agent: FlaskClient, clock: DeskClock, asked: str
+    ) -> None:
+        for _ in range(6):
+            clock.forward(minutes=4, seconds=59)
+            assert agent.get(asked, headers={**HTMX, "Desk-Poll": "1"}).status_code == 200
+        clock.forward(seconds=6)
+        assert agent.get(asked, headers={**HTMX, "Desk-Poll": "1"}).status_code == 401
+        assert agent.get("/settings").status_code == 303
+
+    def test_what_its_reader_asks_does(self, agent: FlaskClient, clock: DeskClock) -> None:
+        for _ in range(6):
+            clock.forward(minutes=20)
+            assert agent.get("/shop/exports/", headers=HTMX).status_code == 200
 
 
 class TestHtmxForm:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import Result
@@ -23,6 +24,7 @@ from tests.support.desk import (
     add_person,
     clock_of,
     make_app,
+    prove_again,
     sign_in,
     token_in,
 )
@@ -279,6 +281,33 @@ class TestOwnSignIns:
         assert {browser.get("/shop/").status_code for browser in others} == {303}
         assert agent.get("/shop/").status_code == 200
 
+    @pytest.mark.parametrize("which", ["one", "all"])
+    def test_ending_asks_who_one_is_where_that_was_long_ago(
+        self, app: Flask, agent: FlaskClient, clock: DeskClock, which: str
+    ) -> None:
+        clock.forward(minutes=10)
+        other = app.test_client()
+        sign_in(other, "ada@shop.test")
+        page = agent.get("/settings/sign-ins")
+        ends = re.findall(r'action="(/settings/sign-ins/(?:\d+|others)/end)"', page.text)
+        address = ends[0] if which == "one" else ends[-1]
+        asked = agent.post(address, data={"csrf_token": token_in(page)})
+        assert (asked.status_code, urlsplit(asked.location).path) == (303, "/sign-in/again")
+        assert "ends sign-ins" in agent.get(asked.location).text
+        assert other.get("/shop/").status_code == 200
+        kept = agent.get(prove_again(agent).location)
+        assert f'action="{address}"' in kept.text
+        assert "Your sign-in had expired" not in kept.text
+        assert agent.post(address, data={"csrf_token": token_in(kept)}).status_code == 303
+        assert other.get("/shop/").status_code == 303
+        assert agent.get("/shop/").status_code == 200
+
+    def test_signing_out_here_never_asks(self, agent: FlaskClient, clock: DeskClock) -> None:
+        token = token_in(agent.get("/settings/sign-ins"))
+        clock.forward(minutes=20)
+        assert agent.post("/sign-out", data={"csrf_token": token}).location == "/sign-in"
+        assert agent.get("/settings").status_code == 303
+
     def test_nobody_ends_somebody_elses(self, app: Flask, agent: FlaskClient, viewer: FlaskClient) -> None:
         for number in range(1, 5):
             send(viewer, f"/settings/sign-ins/{number}/end")
@@ -289,13 +318,13 @@ class TestOwnSignIns:
 
 def test_how_long_a_sign_in_lasts_is_configured(tmp_path: Path, database_url: str) -> None:
     config = tmp_path / "limits.toml"
-    config.write_text(DESK_TOML + "\n[sign_in]\nlongest_hours = 2\nidle_minutes = 30\n")
+    config.write_text(DESK_TOML + "\n[sign_in]\nlongest_hours = 2\nidle_minutes = 45\n")
     app = make_app(tmp_path, database_url, desk_config=config)
     browser = app.test_client()
     sign_in(browser, add_person(app, "Ada"))
-    clock_of(app).forward(minutes=29)
+    clock_of(app).forward(minutes=44)
     assert browser.get("/shop/").status_code == 200
-    clock_of(app).forward(minutes=30)
+    clock_of(app).forward(minutes=45)
     assert browser.get("/shop/").status_code == 303
     sign_in(browser, "ada@shop.test")
     for _ in range(5):

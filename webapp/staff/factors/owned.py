@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, Connection, Delete, delete, func, select, update
 
+from webapp.access import roles
 from webapp.extensions import db, policy, settings
-from webapp.staff import recording, sessions, slowing
+from webapp.permissions import Permission
+from webapp.staff import news, recording, sessions, slowing
 from webapp.staff.factors import recovery
 from webapp.staff.factors.models import StaffPasskey, StaffRecoveryCode, StaffTotp
 from webapp.staff.models import StaffSession, StaffUser
@@ -89,25 +91,35 @@ def is_required(person: Any) -> bool:
     `person` is an account or the actor of a request. Never in the demo, whose passwords are public.
     """
     held = {person.role, *person.application_roles.values()}
-    return not settings().is_demo and not held.isdisjoint(policy().sign_in.second_factor)
+    return not settings().is_demo and not held.isdisjoint(_roles_that_must())
+
+
+def _roles_that_must() -> Collection[str]:
+    named = policy().sign_in.second_factor
+    if named is not None:
+        return named
+    # Where desk.toml says nothing: whoever decides about accounts decides about everything else too.
+    return [key for key, role in roles().items() if Permission.MANAGE_STAFF in role.permissions]
 
 
 def remove_app(staff_id: int, removal: Removal) -> bool:
     """Take the authenticator app away; False where there was none. Raises LastFactorError."""
-    return _take_away(staff_id, [delete(StaffTotp).where(*_app_of(staff_id))], removal)
+    told = news.telling(staff_id, "app_removed")
+    return _take_away(staff_id, [delete(StaffTotp).where(*_app_of(staff_id))], removal, told)
 
 
 def remove_passkey(staff_id: int, passkey_id: int, removal: Removal) -> bool:
     """Take one passkey of this very person away; False where there was none. Raises LastFactorError."""
     which = (StaffPasskey.staff_id == staff_id, StaffPasskey.id == passkey_id)
-    return _take_away(staff_id, [delete(StaffPasskey).where(*which)], removal)
+    told = news.telling(staff_id, "passkey_removed")
+    return _take_away(staff_id, [delete(StaffPasskey).where(*which)], removal, told)
 
 
 def reset(staff_id: int, record: Record = recording.nothing) -> bool:
     """Take everything away, as after a lost phone, and end all sign-ins; False where there was nothing."""
     everything = [delete(table).where(table.staff_id == staff_id) for table in (StaffTotp, StaffPasskey)]
     removal = Removal(must_keep_one=False, also=sessions.ending_all(staff_id), record=record)
-    is_gone = _take_away(staff_id, everything, removal)
+    is_gone = _take_away(staff_id, everything, removal, news.telling(staff_id, "factor_reset"))
     slowing.forget_codes(staff_id)
     return is_gone
 
@@ -116,7 +128,7 @@ class _NothingThere(Exception):
     """What is to be taken away is not there, or not any more."""
 
 
-def _take_away(staff_id: int, statements: Sequence[Delete], removal: Removal) -> bool:
+def _take_away(staff_id: int, statements: Sequence[Delete], removal: Removal, told: Change) -> bool:
     """Take something away and what hangs on it; two side by side never take both of the last two."""
 
     def change(connection: Connection) -> None:
@@ -129,6 +141,7 @@ def _take_away(staff_id: int, statements: Sequence[Delete], removal: Removal) ->
             connection.execute(delete(StaffRecoveryCode).where(StaffRecoveryCode.staff_id == staff_id))
             weak = update(StaffSession).where(StaffSession.staff_id == staff_id)
             connection.execute(weak.values(is_strong=False))
+        told(connection)
         removal.also(connection)
 
     try:

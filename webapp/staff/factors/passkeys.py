@@ -36,7 +36,7 @@ from webauthn.helpers.structs import (
 from webapp import clock
 from webapp.config import is_loopback
 from webapp.extensions import db, settings
-from webapp.staff import recording
+from webapp.staff import news, recording
 from webapp.staff.factors import pending
 from webapp.staff.factors.models import StaffPasskey
 from webapp.staff.models import StaffUser
@@ -164,6 +164,7 @@ def add(staff_id: int, name: str, answer: str, record: Record = recording.nothin
         "name": name,
         "created_at": clock.now(),
     }
+    told = news.telling(staff_id, "passkey", name)
     theirs = select(func.count()).where(StaffPasskey.staff_id == staff_id)
 
     def change(connection: Connection) -> None:
@@ -173,6 +174,7 @@ def add(staff_id: int, name: str, answer: str, record: Record = recording.nothin
             connection.execute(insert(StaffPasskey).values(values))
         except IntegrityError:
             _refuse(_("The desk knows this passkey already."))
+        told(connection)
 
     recording.make(change, record)
 

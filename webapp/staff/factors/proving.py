@@ -8,7 +8,7 @@ from flask import flash
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from webapp.staff import slowing
+from webapp.staff import news, slowing
 from webapp.staff.factors import recovery, totp
 
 # A code has a million values, and whoever guesses knows the password already: far slower than for passwords.
@@ -34,6 +34,7 @@ def use(staff_id: int, code: str) -> Proof | None:
 
 def say_codes_left(staff_id: int) -> None:
     """Say on the next page that a recovery code was used up."""
+    news.is_told(staff_id, "code_used")
     number = recovery.left(staff_id)
     said = ngettext(
         "You used a recovery code. %(num)d is left: make new ones in the settings in time.",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from webapp import clock
 from webapp.extensions import db
-from webapp.staff import recording
+from webapp.staff import news, recording
 from webapp.staff.factors.models import StaffRecoveryCode
 from webapp.staff.recording import Record
 
@@ -26,11 +26,13 @@ _LENGTH, _GROUP = 16, 4
 def renew(staff_id: int, record: Record = recording.nothing) -> list[str]:
     """Ten new codes in place of all former ones, as they are shown this once."""
     codes = ["".join(secrets.choice(_ALPHABET) for _place in range(_LENGTH)) for _code in range(COUNT)]
+    told = news.telling(staff_id, "codes")
     rows = [{"staff_id": staff_id, "code_hash": _hash_of(code)} for code in codes]
 
     def change(connection: Connection) -> None:
         connection.execute(delete(StaffRecoveryCode).where(StaffRecoveryCode.staff_id == staff_id))
         connection.execute(insert(StaffRecoveryCode), rows)
+        told(connection)
 
     recording.make(change, record)
     return [_shown(code) for code in codes]
@@ -43,11 +45,13 @@ def use(staff_id: int, code: str) -> bool:
         StaffRecoveryCode.code_hash == _hash_of(_normal(code)),
         StaffRecoveryCode.used_at.is_(None),
     )
+    use_up = update(StaffRecoveryCode).where(*which).values(used_at=clock.now())
+    told = news.telling(staff_id, "code_used")
     with db.engine.begin() as connection:
-        return (
-            connection.execute(update(StaffRecoveryCode).where(*which).values(used_at=clock.now())).rowcount
-            == 1
-        )
+        is_used = connection.execute(use_up).rowcount == 1
+        if is_used:
+            told(connection)
+        return is_used
 
 
 def left(staff_id: int) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from webapp import clock
 from webapp.extensions import db
-from webapp.staff import recording
+from webapp.staff import news, recording
 from webapp.staff.factors import box
 from webapp.staff.factors.models import StaffTotp
 from webapp.staff.models import StaffUser
@@ -51,9 +51,11 @@ def address(secret: str, email: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
 
 
-def confirm(staff_id: int, code: str, also: Change, record: Record = recording.nothing) -> bool:
+def confirm(
+    staff_id: int, code: str, also: Change, record: Record = recording.nothing, *, is_moved: bool = False
+) -> bool:
     """Take the waiting secret into use where the code is one of it, and do what else belongs to it; that
-    code is used up.
+    code is used up. `is_moved`: there was an app before.
     """
     sealed = _new_secret(staff_id)
     secret = box.unseal(staff_id, sealed) if sealed else None
@@ -68,10 +70,12 @@ def confirm(staff_id: int, code: str, also: Change, record: Record = recording.n
         "new_secret_at": None,
     }
     which = (StaffTotp.staff_id == staff_id, StaffTotp.new_secret == sealed)
+    told = news.telling(staff_id, "app_moved" if is_moved else "app")
 
     def change(connection: Connection) -> None:
         if connection.execute(update(StaffTotp).where(*which).values(values)).rowcount != 1:
             raise _BegunAnew
+        told(connection)
         also(connection)
 
     try:

@@ -70,7 +70,8 @@ def confirm_app() -> Response:
         return _app_page(form, 422)
     is_moved = before.app_since is not None
     also = sessions.ending_others(current_user) if is_moved else recording.unchanged
-    if not totp.confirm(current_user.id, form.code.data or "", also, _record("staff.confirm_app")):
+    code, record = form.code.data or "", _record("staff.confirm_app")
+    if not totp.confirm(current_user.id, code, also, record, is_moved=is_moved):
         form.code.errors = [_("That is not the app's code at this time. Is the phone's clock right?")]
         return _app_page(form, 422)
     return added(before, _("The app is set up. From now on signing in asks for its code."))

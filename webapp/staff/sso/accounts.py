@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp import clock
 from webapp.audit import log
 from webapp.extensions import db
-from webapp.staff import accounts, recording
+from webapp.staff import accounts, news, recording
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Change, Record
 from webapp.staff.sso.flow import Arrival, groups_in
@@ -74,7 +74,8 @@ def unlink(staff_id: int, record: Record = recording.nothing) -> bool:
     theirs = StaffIdentity.staff_id == staff_id
     if db.session.scalar(select(StaffIdentity.id).where(theirs).limit(1)) is None:
         return False
-    recording.make(_running(delete(StaffIdentity).where(theirs)), record)
+    told = news.telling(staff_id, "unlinked")
+    recording.make(recording.together(_running(delete(StaffIdentity).where(theirs)), told), record)
     return True
 
 
@@ -162,6 +163,8 @@ class _Taken(Exception):
 
 def _link(person: StaffUser, issuer: str, subject: str) -> None:
     now, email = clock.now(), person.email
+    is_new_here = person.last_seen_at is None
+    told = recording.unchanged if is_new_here else news.telling(person.id, "linked", by_provider=True)
     values = {"staff_id": person.id, "issuer": issuer, "subject": subject, "created_at": now, "last_at": now}
 
     def link(connection: Connection) -> None:
@@ -169,6 +172,7 @@ def _link(person: StaffUser, issuer: str, subject: str) -> None:
             connection.execute(insert(StaffIdentity).values(values))
         except IntegrityError as error:
             raise _Taken from error
+        told(connection)
 
     try:
         recording.make(link, partial(log.done, "staff.link_identity", "staff", email))
@@ -190,7 +194,8 @@ def _give(person: StaffUser, role: str, within: dict[str, str]) -> None:
         recording.make(seen, recording.nothing)
         return
     facts = {"role": role, "within": within, "by": "provider"}
-    change = recording.together(accounts.changing(person.id, role=role, application_roles=within), seen)
+    told = news.telling(person.id, "role", role, by_provider=True)
+    change = recording.together(accounts.changing(person.id, role=role, application_roles=within), seen, told)
     recording.make(change, partial(log.done, "staff.role", "staff", person.email, facts))
 
 

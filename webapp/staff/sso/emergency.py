@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from webapp import clock
 from webapp.extensions import db, settings
-from webapp.staff import recording
+from webapp.staff import news, recording
 from webapp.staff.accounts import AccountError
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Record
@@ -36,7 +36,7 @@ def link_for(person: StaffUser, record: Record = recording.nothing) -> str:
         connection.execute(update(EmergencyLink).where(*unused).values(used_at=now))
         connection.execute(insert(EmergencyLink).values(values))
 
-    recording.make(change, record)
+    recording.make(recording.together(change, news.telling(staff_id, "emergency")), record)
     return f"{settings().public_url}/sign-in/emergency/{token}"
 
 
