@@ -12,6 +12,7 @@ from flask_login import login_user
 from webapp.audit import log
 from webapp.staff import accounts, devices, held, reader, sessions
 from webapp.staff.models import StaffUser
+from webapp.staff.sso import leaving
 
 
 def start(
@@ -42,7 +43,10 @@ def start(
     chosen = accounts.as_in_browser(person, zone, reader.browsers_locale())
     facts = {**chosen, **how}
     record = partial(log.done, "staff.sign_in", "staff", person.email, facts, behalf=_behalf(person))
-    login_user(sessions.start(person, record, is_strong=is_strong, proven_at=proven_at, **chosen))
+    begun = sessions.start(person, record, is_strong=is_strong, proven_at=proven_at, **chosen)
+    if former is not None and is_same_person:
+        leaving.carry_over(former, begun.session_id)
+    login_user(begun)
     devices.remember(person)
     post_id = held.offer(person.id)
     if post_id is not None:
