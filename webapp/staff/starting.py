@@ -15,6 +15,7 @@ from webapp.extensions import settings
 from webapp.staff import accounts, devices, held, news, reader, sessions
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Change
+from webapp.staff.sso import leaving
 
 
 def start(
@@ -46,18 +47,19 @@ def start(
     chosen = accounts.as_in_browser(person, zone, reader.browsers_locale())
     facts = {**chosen, **how}
     record = partial(log.done, "staff.sign_in", "staff", person.email, facts, behalf=_behalf(person))
-    login_user(
-        sessions.start(
-            person,
-            record,
-            is_strong=is_strong,
-            proven_at=proven_at,
-            also=_telling_of_browser(person),
-            **chosen,
-        )
+    begun = sessions.start(
+        person,
+        record,
+        is_strong=is_strong,
+        proven_at=proven_at,
+        also=_telling_of_browser(person),
+        **chosen,
     )
+    if former is not None and is_same_person:
+        leaving.carry_over(former, begun.session_id)
+    login_user(begun)
     if going_on is not None:
-        news.follow(going_on, current_user.session_id)
+        news.follow(going_on, begun.session_id)
     devices.remember(person)
     post_id = held.offer(person.id)
     if post_id is not None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tests.integration.conftest import both_databases
 from tests.integration.single_sign_on.conftest import RULES, Make, go
-from tests.support.desk import add_person, clock_of, sign_in, token_in
+from tests.support.desk import add_person, clock_of, prove_again, sign_in, token_in
 from tests.support.lying_provider import KEYS, LyingProvider, callback
 from tests.support.page import audit_page
 from webapp.audit.models import AuditContent, AuditEntry
@@ -202,6 +202,19 @@ def test_signing_out_leads_on_to_the_provider(app: Flask, provider: LyingProvide
     with app.app_context():
         assert leaving.purge() == 1
         assert not db.session.scalars(select(ProviderSignIn)).all()
+
+
+def test_a_password_in_between_does_not_make_the_provider_forgotten(
+    app: Flask, provider: LyingProvider
+) -> None:
+    add_person(app, "Ada")
+    browser = app.test_client()
+    go(browser, provider)
+    assert prove_again(browser).status_code == 303
+    go(browser, provider, "/sign-in/provider?again=1")
+    assert prove_again(browser).status_code == 303
+    answer = browser.post("/sign-out", data={"csrf_token": token_in(browser.get("/settings"))})
+    assert "id_token_hint" in browser.get(answer.location).text
 
 
 def test_whoever_came_by_password_signs_out_as_before(app: Flask) -> None:

@@ -22,11 +22,9 @@ from webapp.staff import accounts, news, recording
 from webapp.staff.models import StaffUser
 from webapp.staff.recording import Change, Record
 from webapp.staff.sso.flow import Arrival, groups_in
-from webapp.staff.sso.models import ProviderSignIn, StaffIdentity
+from webapp.staff.sso.models import StaffIdentity
 from webapp.staff.sso.refusals import Refused, quoted
 from webapp.staff.sso.setting import discovery, is_on, rules
-
-MOST_TOKEN = 16 * 1024
 
 
 class _AtOnce(Refused):
@@ -77,13 +75,6 @@ def unlink(staff_id: int, record: Record = recording.nothing) -> bool:
     told = news.telling(staff_id, "unlinked")
     recording.make(recording.together(_running(delete(StaffIdentity).where(theirs)), told), record)
     return True
-
-
-def keep_token(session_id: int, id_token: str) -> None:
-    """Keep the token that signs out at the provider, for as long as the sign-in is kept."""
-    kept = id_token if len(id_token) <= MOST_TOKEN else ""
-    with db.engine.begin() as connection:
-        connection.execute(insert(ProviderSignIn).values(session_id=session_id, id_token=kept))
 
 
 def _known(issuer: str, subject: str) -> StaffUser | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from authlib.common.urls import add_params_to_uri
 from flask import session as flask_session
 from flask import url_for
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select, update
 
 from webapp import clock
 from webapp.extensions import db, settings
 from webapp.staff.models import StaffSession
+from webapp.staff.sessions import hash_of
 from webapp.staff.sso.models import ProviderSignIn
 from webapp.staff.sso.setting import discovery, is_on
 
+MOST_TOKEN = 16 * 1024
 _KEY = "sso_left"
 
 
@@ -45,6 +47,22 @@ def provider_address() -> str | None:
         "post_logout_redirect_uri": settings().public_url + url_for("staff.sign_in"),
     }
     return str(add_params_to_uri(endpoint, facts | ({"id_token_hint": token} if token else {})))
+
+
+def keep_token(session_id: int, id_token: str) -> None:
+    """Keep the token that signs out at the provider, for as long as the sign-in is kept."""
+    kept = id_token if len(id_token) <= MOST_TOKEN else ""
+    with db.engine.begin() as connection:
+        connection.execute(delete(ProviderSignIn).where(ProviderSignIn.session_id == session_id))
+        connection.execute(insert(ProviderSignIn).values(session_id=session_id, id_token=kept))
+
+
+def carry_over(token: str, session_id: int) -> None:
+    """Let a sign-in that takes the place of another one sign out at the provider as that would have."""
+    former = select(StaffSession.id).where(StaffSession.token_hash == hash_of(token)).scalar_subquery()
+    moved = update(ProviderSignIn).where(ProviderSignIn.session_id == former)
+    with db.engine.begin() as connection:
+        connection.execute(moved.values(session_id=session_id))
 
 
 def purge() -> int:

@@ -69,7 +69,7 @@ def callback() -> Response:
         proven_at=flow.proven_at(arrival.claims),
         by="provider",
     )
-    accounts.keep_token(current_user.session_id, arrival.id_token)
+    leaving.keep_token(current_user.session_id, arrival.id_token)
     return make_response(redirect(address, 303))
 
 
