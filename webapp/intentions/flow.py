@@ -7,11 +7,12 @@ from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp import sight
 from webapp.audit import log
 from webapp.extensions import application
 from webapp.htmx import see
 from webapp.intentions import locks, switches
-from webapp.intentions.action import Action, Impossible
+from webapp.intentions.action import Action, Impossible, customer_of
 from webapp.intentions.approvals import requesting, rules, store
 from webapp.intentions.endings import carry_out
 from webapp.intentions.forms import ConfirmForm
@@ -30,6 +31,7 @@ def confirm(kind: type[Action]) -> Response:
     """
     form = ConfirmForm(kind.name)
     token, action = _signed(kind, form.token.data or "")
+    sight.about(customer_of(map(str, action.touches())))  # before: sentences know whose names to mark
     known = log.find(token.intention_id)
     if known and known.outcome != "attempted":
         return see(_receipt(token))
