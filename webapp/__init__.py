@@ -24,6 +24,7 @@ def create_app(settings: Settings) -> Flask:
         naming,
         navigation,
         observability,
+        profiles,
         questions,
         security,
         sight,
@@ -53,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
     security.init_security(app)
     errors.init_errors(app)
     formatters.init_formatters(app)
-    sight.init_sight(app)
+    sight.init_sight(app, profiles.learn_names)
     assets.init_assets(app)
     app.jinja_env.globals.update(
         menu=navigation.menu, account_menu=navigation.account_menu, questions=questions.questions

@@ -193,7 +193,10 @@ def networks(value: str, faults: list[str]) -> tuple[IPv4Network | IPv6Network, 
         try:
             if part.isdigit():  # would be read as an address counted from 0.0.0.0
                 raise ValueError
-            found.append(ip_network(part, strict=False))
+            network = ip_network(part, strict=False)
+            if not network.prefixlen:  # everybody would choose their own address, and with it their limits
+                raise ValueError
+            found.append(network)
         except ValueError:
             faults.append(f"TRUSTED_PROXIES must list addresses of proxies, like 127.0.0.1, not {part!r}.")
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, g, request, url_for
@@ -17,7 +18,7 @@ from webapp.extensions import application, talon
 from webapp.formatters import reader_locale, reader_zone
 from webapp.htmx import respond
 from webapp.intentions import Action, Gone, Subject
-from webapp.talon.errors import InvalidArgument, NotFound
+from webapp.talon.errors import InvalidArgument, NotFound, TalonError
 from webapp.talon.models.inventory import CustomerInventory
 from webapp.talon.models.profile import CustomerProfile
 from webapp.talon.models.state import RuleRun
@@ -76,8 +77,17 @@ def standing(integration_id: str, *, loyalty: bool = False) -> CustomerInventory
         if found.profile is None:
             raise NoSuchCustomer(integration_id)
         kept[question] = found
+        sight.know(integration_id, found.profile.attributes)
     inventory: CustomerInventory = kept[question]
     return inventory
+
+
+def learn_names(integration_id: str) -> None:
+    """Let this page know a customer's names, so that texts do not tell them. One who is not to be read has
+    none.
+    """
+    with suppress(TalonError, NoSuchCustomer):
+        standing(integration_id)
 
 
 def profile_in(inventory: CustomerInventory) -> CustomerProfile:

@@ -7,6 +7,7 @@ customer in it says so by itself); one that says nobody, or two, masks all but w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -17,10 +18,11 @@ from markupsafe import Markup, escape
 from webapp import formatters, masking, reveals
 from webapp.access import may
 from webapp.extensions import application
-from webapp.masking import Personal
+from webapp.masking import Personal, pattern_of
 from webapp.permissions import Permission
 
 _ABOUT, _SEES, _REVEALED = "desk_about", "desk_sees", "desk_revealed"
+_NAMES, _PERSONAL = "desk_names", "desk_personal"
 
 
 def about(integration_id: str) -> None:
@@ -65,9 +67,28 @@ def _until(customer: str) -> datetime | None:
     return cast(reveals.Revealed, getattr(g, _REVEALED)).until(customer)
 
 
+def know(integration_id: str, attributes: Mapping[str, Any]) -> None:
+    """Take down the names of a customer whom this request read: texts of this page may hold them."""
+    known: dict[str, set[str]] = g.setdefault(_NAMES, {})
+    known[integration_id] = cast(Personal, current_app.extensions["desk_personal"]).names_of(attributes)
+    g.pop(_PERSONAL, None)
+
+
 def personal() -> Personal:
-    """What this installation holds to be personal."""
-    return cast(Personal, current_app.extensions["desk_personal"])
+    """What this installation holds to be personal, with the names of the customers that this page knows.
+
+    For a reader who does not see, the one whom the page is about is asked for where nobody did: one call.
+    """
+    base = cast(Personal, current_app.extensions["desk_personal"])
+    if not has_request_context():
+        return base
+    customer, known = g.get(_ABOUT, ""), g.setdefault(_NAMES, {})
+    if customer and customer not in known and "application" in g and not sees():
+        known[customer] = set()
+        current_app.extensions["desk_learn_names"](customer)
+    if _PERSONAL not in g:
+        setattr(g, _PERSONAL, base.knowing(pattern_of(set().union(*known.values()))))
+    return cast(Personal, getattr(g, _PERSONAL))
 
 
 def shown(text: str) -> str:
@@ -109,7 +130,7 @@ def attribute_tag(value: Any, name: str, of: str = "") -> Markup:
 
 def free_text(text: str | None) -> str:
     """A text that anybody may have written anything into, marked; of none, and of an erased one, nothing."""
-    return masking.marked_text(text or "")
+    return personal().text(text) if text else ""
 
 
 def giveaway_code(code: str) -> str:
@@ -128,8 +149,12 @@ def finalized(value: Any) -> Any:
     return value
 
 
-def init_sight(app: Flask) -> None:
-    """Take the customer from each address, and let no template print a mark."""
+def init_sight(app: Flask, learn_names: Callable[[str], None]) -> None:
+    """Take the customer from each address, and let no template print a mark.
+
+    `learn_names` reads a customer and lets this page `know` them; it raises nothing.
+    """
+    app.extensions["desk_learn_names"] = learn_names
     app.extensions["desk_personal"] = Personal(app.extensions["desk_policy"].masking)
 
     @app.before_request

@@ -25,7 +25,9 @@ RAW = (
     (re.compile(r"\|\s*attribute\b(?!\()"), "the filter `attribute` needs the attribute's name"),
     (re.compile(r"\bgiveaway\.code\b(?!\s*\|\s*giveaway_code)"), "print it with the filter `giveaway_code`"),
     (
-        re.compile(r"\b(?:note|line|record|content|desk_handover)\.(?:text|reason)\b(?!\s*\|\s*free_text)"),
+        re.compile(
+            r"\b(?:note|line|record|content|desk_handover)\.(?:text|reason|ticket)\b(?!\s*\|\s*free_text)"
+        ),
         "print it with the filter `free_text`",
     ),
 )
@@ -60,6 +62,7 @@ def test_the_test_sees_what_is_printed_raw() -> None:
         "{{ giveaway.code }}",
         "{{ note.text }}",
         "{{ line.reason or '–' }}",
+        "{{ code(line.ticket) }}",
     ):
         assert faults_in("x.html", text), text
     for text in ("{{ value | attribute(name) }}", "{{ note.text | free_text }}", "{% if page.attributes %}"):
@@ -78,15 +81,18 @@ def test_every_template_is_finalized(desk: Flask) -> None:
 
 
 ATTRIBUTES_READ_BY = {
-    # Reads values to compare, count or send them, or marks them before they are said.
+    # Reads values to compare, count or send them, marks them before they are said, or takes names
+    # down to find them in texts.
     "customers/editing/actions.py",
     "customers/editing/views.py",
     "customers/heading.py",
     "customers/presenters.py",
+    "customers/reading.py",
     "coupons/presenters.py",
     "diagnosis/coupon/presenters.py",
     "erasure/actions.py",
     "naming.py",
+    "profiles.py",
     "search/lookup.py",
     "sessions/presenters.py",
     "intentions/asking.py",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.audit.content import hash_of
 from webapp.audit.log import AuditUnavailable
@@ -43,26 +46,44 @@ def changes_of(application: str, integration_id: str) -> list[Change]:
 
     A reservation is about a coupon, a return about an order. Raises AuditUnavailable.
     """
-    return _touching(application, integration_id, AuditEntry.phase == "attempted")
-
-
-def touching(application: str, integration_id: str) -> list[Change]:
-    """The same with what was only asked for, as a change that nobody approved. Raises AuditUnavailable."""
-    return _touching(application, integration_id)
-
-
-def _touching(application: str, integration_id: str, *wanted: ColumnElement[bool]) -> list[Change]:
+    columns = (AuditEntry.id, AuditEntry.at, AuditContent.subject_kind, AuditContent.subject)
     statement = (
-        select(AuditEntry.id, AuditEntry.at, AuditContent.subject_kind, AuditContent.subject)
-        .join(AuditSubject, AuditSubject.entry_id == AuditEntry.id)
-        .join(AuditContent, AuditContent.entry_id == AuditEntry.id)
-        .where(AuditSubject.subject_hash == hash_of(integration_id), AuditEntry.application == application)
-        .where(*wanted)
+        _touching(*columns, application=application, integration_id=integration_id)
+        .where(AuditEntry.phase == "attempted")
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(MOST_CHANGES)
     )
+    return [Change(row.id, row.at, row.subject_kind, row.subject) for row in _read(statement)]
+
+
+def orders_touching(application: str, integration_id: str) -> list[str]:
+    """Every order of a customer that was changed, asked to be changed, or looked at here.
+
+    Raises AuditUnavailable.
+    """
+    statement = (
+        _touching(AuditContent.subject, application=application, integration_id=integration_id)
+        .where(AuditContent.subject_kind == "session", AuditContent.subject != "")
+        .distinct()
+    )
+    return [row.subject for row in _read(statement)]
+
+
+def _touching(
+    *columns: InstrumentedAttribute[Any], application: str, integration_id: str
+) -> Select[tuple[Any, ...]]:
+    return (
+        select(*columns)
+        .select_from(AuditSubject)
+        .join(AuditEntry, AuditEntry.id == AuditSubject.entry_id)
+        .join(AuditContent, AuditContent.entry_id == AuditSubject.entry_id)
+        .where(AuditSubject.subject_hash == hash_of(integration_id), AuditEntry.application == application)
+    )
+
+
+def _read(statement: Select[tuple[Any, ...]]) -> Sequence[Row[tuple[Any, ...]]]:
     try:
         with db.engine.connect() as connection:
-            return [Change(*row) for row in connection.execute(statement)]
+            return connection.execute(statement).all()
     except SQLAlchemyError as error:
         raise AuditUnavailable("The audit cannot be read.") from error

@@ -72,7 +72,7 @@ def _row(line: Line, zone: tzinfo, link: tuple[int, str] | None) -> dict[str, An
         line.subject_kind,
         None if is_erased else sight.shown(line.about),
         None if line.reason is None else sight.shown(marked_text(line.reason)),
-        line.ticket,
+        line.ticket and sight.shown(marked_text(line.ticket)),
         is_erased,
         line.intention_id,
         line.request_id,

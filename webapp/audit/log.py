@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -76,9 +77,25 @@ class Intention:
     is_erased: bool
 
 
-def read(action: str, subject_kind: str, subject: str) -> None:
-    """Record one page view; once for each view that shows somebody's data. Raises AuditUnavailable."""
-    _append(_new_id(), "read", "read", action, content_of(subject_kind, subject))
+def read(action: str, subject_kind: str, subject: str, touches: Iterable[str] = ()) -> None:
+    """Record one page view; once for each view that shows somebody's data. `touches` as in `done`.
+
+    Raises AuditUnavailable.
+    """
+    touched = partial(beside.touched, _beside(subject, filter(None, touches)))
+    _append(_new_id(), "read", "read", action, content_of(subject_kind, subject), also=touched)
+
+
+@contextmanager
+def viewing(action: str, subject_kind: str, subject: str) -> Iterator[set[str]]:
+    """Record one page view once it is known whom it touches, which is added to the set that is given; also
+    where reading fails. Raises AuditUnavailable.
+    """
+    touches: set[str] = set()
+    try:
+        yield touches
+    finally:
+        read(action, subject_kind, subject, touches)
 
 
 def denied(action: str, subject_kind: str = "", subject: str = "", reason: str = "") -> None:

@@ -70,9 +70,7 @@ def _traces(work: Underway, integration_id: str) -> Iterator[str]:
             order = _POINTS.decode(line.value).customer_session_id
             if order:
                 yield order
-    for change in about.touching(work.application, integration_id):
-        if change.subject_kind == "session" and change.subject:
-            yield change.subject
+    yield from about.orders_touching(work.application, integration_id)
 
 
 def _lines(work: Underway) -> Iterator[_Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webapp import programs
+from webapp import programs, sight
 from webapp.extensions import talon
 from webapp.profiles import NoSuchCustomer
 from webapp.talon.errors import InvalidArgument, NotFound
@@ -21,4 +21,6 @@ def inventory_of(integration_id: str, sections: Iterable[str]) -> CustomerInvent
     except (NotFound, InvalidArgument) as error:
         raise NoSuchCustomer(integration_id) from error
     programs.learn(found)
+    if found.profile is not None:
+        sight.know(integration_id, found.profile.attributes)
     return found

@@ -15,13 +15,13 @@ _LAST = re.compile(r".*[./]", re.DOTALL)
 """What stands before the name of an attribute in its path."""
 
 
-def show_notification(props: Props, _context: EffectContext) -> str:
+def show_notification(props: Props, context: EffectContext) -> str:
     """showNotification"""
     title, body = props.text_or("title"), props.text_or("body")
     text = ". ".join(part.removesuffix(".") for part in (title, body) if part)
     if not text:
         raise OddProps("title")
-    kind = props.text_or("notificationType")
+    text, kind = context.personal.text(text), props.text_or("notificationType")
     if kind == "Offer":
         return _("Offer shown to the customer: %(text)s", text=text)
     if kind == "Error":
@@ -52,7 +52,7 @@ def _value(value: Any, context: EffectContext) -> str:
 
 def custom_effect(props: Props, context: EffectContext) -> str:
     """customEffect; its payload is in `details`"""
-    line = _("Custom effect %(name)s", name=props.text("name"))
+    line = _("Custom effect %(name)s", name=context.personal.text(props.text("name")))
     position = props.whole_or("cartItemPosition")
     if position is not None:
         item = context.item(position, props.whole_or("cartItemSubPosition"))
@@ -78,9 +78,9 @@ def show_bundle_metadata(props: Props, context: EffectContext) -> str:
     )
 
 
-def error(props: Props, _context: EffectContext) -> str:
+def error(props: Props, context: EffectContext) -> str:
     """error"""
-    message = props.text("message").removesuffix(".")
+    message = context.personal.text(props.text("message").removesuffix("."))
     return _("A rule failed: %(message)s. Pass this on to the campaign team.", message=message)
 
 

@@ -52,9 +52,8 @@ def theirs(integration_id: str) -> list[tuple[str, str]]:
         if held.inventory is not None:
             found |= dict.fromkeys(_personal(held.inventory, integration_id))
             waiting += _ledgers(held, integration_id)
-        for change in about.touching(held.application.slug, integration_id):
-            if change.subject_kind == "session":
-                found["session", change.subject] = None
+        for order in about.orders_touching(held.application.slug, integration_id):
+            found["session", order] = None
     return [*(found | dict.fromkeys(ledgers.first_pages(waiting)))]
 
 

@@ -14,6 +14,7 @@ import msgspec
 from flask_babel import LazyString
 from flask_babel import gettext as _
 
+from webapp.masking import shown
 from webapp.permissions import Permission
 
 
@@ -233,9 +234,12 @@ def kinds() -> dict[str, type[Action]]:
 
 
 def fingerprint(*parts: Any) -> str:
-    """A short digest of the state a preview was made from: models, numbers, text, in a given order."""
+    """A short digest of the state a preview was made from: models, numbers, text, in a given order.
+
+    Of what is marked the value counts: how much is marked depends on what a request knows of the customer.
+    """
     encoded = msgspec.json.encode(parts, order="deterministic", enc_hook=str)
-    return hashlib.sha256(encoded).hexdigest()[:32]
+    return hashlib.sha256(shown(encoded.decode(), sees=True).encode()).hexdigest()[:32]
 
 
 def _below() -> Iterator[type[Action]]:

@@ -10,11 +10,12 @@ from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from webapp import sight
 from webapp.audit import log
 from webapp.extensions import application
 from webapp.htmx import see
 from webapp.intentions import locks, switches
-from webapp.intentions.action import Action, Impossible
+from webapp.intentions.action import Action, Impossible, customer_of
 from webapp.intentions.approvals import requesting, rules, store
 from webapp.intentions.asking import Asked
 from webapp.intentions.endings import carry_out
@@ -39,6 +40,7 @@ def confirm(kind: type[_Write], asked_by: Callable[[_Write], Asked | None] | Non
     """
     form = ConfirmForm(kind.name)
     token, action = _signed(kind, form.token.data or "")
+    sight.about(customer_of(map(str, action.touches())))  # before: sentences know whose names to mark
     asked = asked_by(action) if asked_by else None
     known = log.find(token.intention_id)
     if known and known.outcome != "attempted":

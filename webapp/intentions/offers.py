@@ -53,6 +53,7 @@ def show(action: Action, asked: Asked | None = None, *, asks: bool = False) -> R
     `asked` is the form it was made from: what is refused at its fields is shown there, on the form. `asks`:
     somebody else must approve it, also where no rule says so.
     """
+    sight.about(customer_of(map(str, action.touches())))  # before: sentences know whose names to mark
     try:
         preview = action.examine()
     except (Impossible, InvalidRequest, InvalidArgument) as why:

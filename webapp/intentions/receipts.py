@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from webapp import clock
+from webapp import clock, sight
 from webapp.access import may, role_key
 from webapp.audit import log, words
 from webapp.extensions import application, correlation_id, settings
@@ -17,7 +17,6 @@ from webapp.formatters import instant, reader_locale, reader_zone
 from webapp.intentions.action import Action, Finding, Impossible, Preview, kinds
 from webapp.intentions.looking import longest_call
 from webapp.intentions.performing import Ending, Intended
-from webapp.masking import marked_text
 from webapp.permissions import Permission
 from webapp.problems import words_of
 
@@ -56,7 +55,7 @@ class Receipt:
         """What the answer said, or a person found out, line by line; marked."""
         told = self.record.details.get("sentences", [])
         kept = [each.partition(":")[2] for each in self.about]
-        lines = [marked_text(str(each), kept) for each in told]
+        lines = [sight.personal().text(str(each), kept) for each in told]
         if not self.is_recorded:
             return [
                 *lines,
@@ -165,8 +164,8 @@ class Receipt:
             (_("Outcome"), self.title),
             (_("Asked for by"), self.asked_by),
             (_("Approved by") if self.asked_by else _("By"), who),
-            (_("Why"), marked_text(record.reason)),
-            (_("Ticket"), record.ticket),
+            (_("Why"), sight.free_text(record.reason)),
+            (_("Ticket"), sight.free_text(record.ticket)),
         ]
         lines = [f"{name}: {value}" for name, value in facts if value]
         lines += [f"- {line}" for line in self.sentences]

@@ -9,8 +9,19 @@ from __future__ import annotations
 
 from webapp.masking.marks import has_marks, mark, shown, unmarked
 from webapp.masking.masks import CODE
+from webapp.masking.names import pattern_of
 from webapp.masking.personal import Personal
 from webapp.masking.rules import Masking
 from webapp.masking.text import marked_text
 
-__all__ = ["CODE", "Masking", "Personal", "has_marks", "mark", "marked_text", "shown", "unmarked"]
+__all__ = [
+    "CODE",
+    "Masking",
+    "Personal",
+    "has_marks",
+    "mark",
+    "marked_text",
+    "pattern_of",
+    "shown",
+    "unmarked",
+]

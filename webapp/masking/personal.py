@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from copy import copy
 from fnmatch import translate
 from functools import cache, cached_property
 from typing import Any
 
 from webapp.masking import masks
 from webapp.masking.marks import has_marks, mark, shown
+from webapp.masking.names import names_in
 from webapp.masking.rules import Masking
 from webapp.masking.text import marked_text
 
@@ -26,7 +28,27 @@ class Personal:
 
     def __init__(self, rules: Masking | None = None) -> None:
         self.rules = rules or Masking()
+        self.known: re.Pattern[str] | None = None
         self.names = cache(self._is_personal)
+
+    def knowing(self, names: re.Pattern[str] | None) -> Personal:
+        """The same, which finds these names in texts besides; see `masking.names`."""
+        found = copy(self)
+        found.known = names
+        return found
+
+    def text(self, text: str, keep: Collection[str] = ()) -> str:
+        """A text that anybody may have written anything into, marked; `keep` as in `marked_text`."""
+        return marked_text(text, keep, self.known)
+
+    def names_of(self, attributes: Mapping[str, Any]) -> set[str]:
+        """What somebody with these attributes is found by in texts: the parts of their name, their street."""
+        return {
+            each
+            for name, value in attributes.items()
+            if isinstance(value, str) and "@" not in value and self.is_personal(name)
+            for each in names_in(value, is_name="name" in _plain(name))
+        }
 
     def is_personal(self, name: str) -> bool:
         """Whether the values of attributes of this name are personal."""
@@ -45,7 +67,7 @@ class Personal:
         if value is None or value == "" or isinstance(value, bool):
             return said
         if not self.is_personal(name):
-            return marked_text(said)
+            return self.text(said)
         return mark(said, self._mask(name, value))
 
     def marked_values(self, found: Any, *, attributes: bool = False) -> Any:
@@ -57,7 +79,7 @@ class Personal:
             return {name: self._of_key(str(name), each, attributes) for name, each in found.items()}
         if isinstance(found, list | tuple):
             return [self.marked_values(each, attributes=attributes) for each in found]
-        return marked_text(found) if isinstance(found, str) else found
+        return self.text(found) if isinstance(found, str) else found
 
     def masked_values(self, found: Any) -> Any:
         """The same with the masks in the places of the marks, for a reader who sees nothing of it."""
@@ -69,7 +91,7 @@ class Personal:
         if attributes and self.is_personal(name) and not isinstance(value, bool) and value not in (None, ""):
             return mark(str(value), self._mask(name, value))
         if isinstance(value, str):
-            return value if not attributes and _IDENTIFIERS.fullmatch(name) else marked_text(value)
+            return value if not attributes and _IDENTIFIERS.fullmatch(name) else self.text(value)
         if isinstance(value, list) and not attributes and _IDENTIFIERS.fullmatch(name):
             return value
         return self.marked_values(value, attributes=attributes or name == "attributes")

@@ -24,22 +24,29 @@ _PHONE = re.compile(
 )
 
 
-def marked_text(text: str, keep: Collection[str] = ()) -> str:
-    """The text with every e-mail address and phone number in it marked.
+def marked_text(text: str, keep: Collection[str] = (), names: re.Pattern[str] | None = None) -> str:
+    """The text with every e-mail address and phone number in it marked, and whatever `names` finds.
 
     `keep` are identifiers, which are addresses and stay, also where they look like one.
     """
-    if "@" not in text and not any(one.isdigit() for one in text):
+    if "@" not in text and names is None and not any(one.isdigit() for one in text):
         return text
-    return "".join(piece if is_mark else _marked(piece, keep) for piece, is_mark in parts(text))
+    return "".join(piece if is_mark else _marked(piece, keep, names) for piece, is_mark in parts(text))
 
 
-def _marked(text: str, keep: Collection[str]) -> str:
-    return _outside(keep, text, lambda plain: _each(_PHONE, masks.of_phone, plain))
+def _marked(text: str, keep: Collection[str], names: re.Pattern[str] | None) -> str:
+    def others(plain: str) -> str:
+        with_phones = _each(_PHONE, masks.of_phone, plain)
+        if names is None:
+            return with_phones
+        pieces = parts(with_phones)
+        return "".join(one if is_mark else _each(names, masks.of_text, one) for one, is_mark in pieces)
+
+    return _outside(keep, text, others)
 
 
-def _outside(keep: Collection[str], text: str, phones: Callable[[str], str]) -> str:
-    """Mark e-mail addresses, then phone numbers in what is left; what is to be kept parts the text first."""
+def _outside(keep: Collection[str], text: str, others: Callable[[str], str]) -> str:
+    """Mark e-mail addresses, then the `others` in what is left; what is to be kept parts the text first."""
     kept = sorted((one for one in keep if one), key=len, reverse=True)
     pieces = re.split(f"({'|'.join(map(re.escape, kept))})", text) if kept else [text]
     marked = []
@@ -48,7 +55,7 @@ def _outside(keep: Collection[str], text: str, phones: Callable[[str], str]) -> 
             marked.append(piece)
             continue
         with_emails = _each(_EMAIL, masks.of_email, piece)
-        marked += [one if is_mark else phones(one) for one, is_mark in parts(with_emails)]
+        marked += [one if is_mark else others(one) for one, is_mark in parts(with_emails)]
     return "".join(marked)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -13,11 +14,13 @@ from flask_login import current_user
 from webapp import sight
 from webapp.access import may, requires
 from webapp.audit import log
+from webapp.extensions import talon
 from webapp.htmx import respond, see
 from webapp.notes import store
 from webapp.notes.forms import LONGEST, NoteForm
 from webapp.notes.models import KINDS
 from webapp.permissions import Permission
+from webapp.talon.errors import TalonError
 
 blueprint = Blueprint("notes", __name__, url_prefix="/<application>/notes")
 PAGES = {
@@ -80,9 +83,18 @@ def _known(kind: str) -> None:
         abort(404)
 
 
+def _customer_of(session_id: str) -> str:
+    """Whose order it is, so that notes on it do not tell their name; empty where that is not to be read."""
+    with suppress(TalonError):
+        return talon().sessions.get(session_id).customer_session.profile_id
+    return ""
+
+
 def _shown(kind: str, identifier: str, form: NoteForm, status: int = 200) -> Response:
     if kind == "customer":
         sight.about(identifier)
+    elif not sight.sees():
+        sight.about(_customer_of(identifier))
     return respond(
         "notes/page.html",
         "components/notes.html",

@@ -23,6 +23,7 @@ from webapp.sessions.forms import CodeForm, ReturnForm, chosen_code, return_form
 from webapp.sessions.presenters import SessionPage
 from webapp.sessions.reading import session_of
 from webapp.talon.errors import NotFound
+from webapp.talon.models.session import CustomerSessionState
 
 blueprint = Blueprint("sessions", __name__, url_prefix="/<application>/sessions/<id:session_id>")
 
@@ -31,8 +32,7 @@ blueprint = Blueprint("sessions", __name__, url_prefix="/<application>/sessions/
 @requires(Permission.GET_CUSTOMER_SESSION)
 def page(session_id: str) -> Response:
     """Cart, totals and effects of one session."""
-    log.read("sessions.page", "session", session_id)
-    found = _read(session_id)
+    found = _read("sessions.page", session_id)
     recents.note("session", session_id)
     return respond("sessions/page.html", "sessions/_session.html", page=found)
 
@@ -41,8 +41,7 @@ def page(session_id: str) -> Response:
 @requires(Permission.RETURN_CART_ITEMS)
 def returns(session_id: str) -> Response:
     """The form that asks how many units of each line come back."""
-    log.read("sessions.returns", "session", session_id)
-    found = _read(session_id)
+    found = _read("sessions.returns", session_id)
     return _form_page(found, return_form(found.rows), 200 if found.can_return else 422)
 
 
@@ -50,8 +49,7 @@ def returns(session_id: str) -> Response:
 @requires(Permission.RETURN_CART_ITEMS)
 def preview_return(session_id: str) -> Response:
     """What the return would undo and leave, by a dry run."""
-    log.read("sessions.preview_return", "session", session_id)
-    found = _read(session_id)
+    found = _read("sessions.preview_return", session_id)
     form = return_form(found.rows)
     if not found.can_return or not form.validate():
         return _form_page(found, form, 422)
@@ -70,8 +68,7 @@ def confirm_return(**_address: str) -> Response:
 @requires(Permission.REOPEN_CUSTOMER_SESSION)
 def reopening(session_id: str) -> Response:
     """What reopening would undo, and what would stay."""
-    log.read("sessions.reopening", "session", session_id)
-    return intentions.show(ReopenSession(session_id, _customer(session_id)))
+    return intentions.show(ReopenSession(session_id, _customer("sessions.reopening", session_id)))
 
 
 @blueprint.post("/reopening")
@@ -85,8 +82,7 @@ def confirm_reopening(**_address: str) -> Response:
 @requires(Permission.UPDATE_CUSTOMER_SESSION)
 def closing(session_id: str) -> Response:
     """What closing would bring, by a dry run."""
-    log.read("sessions.closing", "session", session_id)
-    return intentions.show(CloseSession(session_id, _customer(session_id)))
+    return intentions.show(CloseSession(session_id, _customer("sessions.closing", session_id)))
 
 
 @blueprint.post("/closing")
@@ -100,8 +96,7 @@ def confirm_closing(**_address: str) -> Response:
 @requires(Permission.UPDATE_CUSTOMER_SESSION)
 def cancellation(session_id: str) -> Response:
     """What cancelling would roll back, and what would stay."""
-    log.read("sessions.cancellation", "session", session_id)
-    return intentions.show(CancelSession(session_id, _customer(session_id)))
+    return intentions.show(CancelSession(session_id, _customer("sessions.cancellation", session_id)))
 
 
 @blueprint.post("/cancellation")
@@ -115,8 +110,7 @@ def confirm_cancellation(**_address: str) -> Response:
 @requires(Permission.UPDATE_CUSTOMER_SESSION)
 def codes(session_id: str) -> Response:
     """The codes on an open session, each with a button that takes it off, and a field for one more."""
-    log.read("sessions.codes", "session", session_id)
-    found = _read(session_id)
+    found = _read("sessions.codes", session_id)
     return _codes_page(found, CodeForm(formdata=None), 422 if found.why_no_codes else 200)
 
 
@@ -124,8 +118,7 @@ def codes(session_id: str) -> Response:
 @requires(Permission.UPDATE_CUSTOMER_SESSION)
 def preview_code(session_id: str) -> Response:
     """What one more code would change, by a dry run."""
-    log.read("sessions.preview_code", "session", session_id)
-    found, form = _read(session_id), CodeForm()
+    found, form = _read("sessions.preview_code", session_id), CodeForm()
     if found.why_no_codes or not form.validate():
         return _codes_page(found, form, 422)
     action = ApplyCode(session_id, found.session.profile_id, *form.chosen())
@@ -143,8 +136,8 @@ def confirm_code(**_address: str) -> Response:
 @requires(Permission.UPDATE_CUSTOMER_SESSION)
 def preview_code_removal(session_id: str) -> Response:
     """What taking a code off would change, by a dry run."""
-    log.read("sessions.preview_code_removal", "session", session_id)
-    return intentions.show(RemoveCode(session_id, _customer(session_id), *chosen_code()))
+    customer = _customer("sessions.preview_code_removal", session_id)
+    return intentions.show(RemoveCode(session_id, customer, *chosen_code()))
 
 
 @blueprint.post("/codes/removal")
@@ -164,14 +157,22 @@ def missing(_error: NotFound) -> Response:
     )
 
 
-def _read(session_id: str) -> SessionPage:
-    found = session_of(session_id)
+def _read(action: str, session_id: str) -> SessionPage:
+    found = _looked_at(action, session_id)
     sight.about(found.customer_session.profile_id)
     return SessionPage(found, clock.now())
 
 
-def _customer(session_id: str) -> str:
-    return session_of(session_id).customer_session.profile_id
+def _customer(action: str, session_id: str) -> str:
+    return _looked_at(action, session_id).customer_session.profile_id
+
+
+def _looked_at(action: str, session_id: str) -> CustomerSessionState:
+    """The session, and the look at it recorded; it touches its customer, so that an erasure finds it."""
+    with log.viewing(action, "session", session_id) as touches:
+        found = session_of(session_id)
+        touches.add(found.customer_session.profile_id)
+    return found
 
 
 def _form_page(found: SessionPage, form: ReturnForm, status: int) -> Response:

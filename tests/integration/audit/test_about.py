@@ -51,6 +51,40 @@ def test_only_the_newest_changes_are_looked_through(
 
 
 @both_databases
+def test_every_order_that_was_looked_at_or_changed_is_found(
+    app: Flask, agent: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often: an order is not pushed out by many looks at another."""
+    monkeypatch.setattr(about, "MOST_CHANGES", 1)
+    asked: dict[str, Any] = {"reason": "", "ticket": "", "payload": {}}
+    with acting(app, "ada@shop.test"):
+        log.attempt(str(uuid.uuid4()), "test.do", "session", "changed", **asked, touches=["c"])
+        for _time in range(3):
+            log.read("sessions.page", "session", "seen", ["c", ""])
+        log.read("sessions.page", "session", "of another", ["d"])
+        log.read("sessions.page", "session", "of nobody", [""])
+        change("a coupon", "c")
+    with app.app_context():
+        assert sorted(about.orders_touching("shop", "c")) == ["changed", "seen"]
+        assert about.orders_touching("outlet", "c") == []
+        assert about.orders_touching("shop", "") == []
+        assert [line.subject for line in about.about_customer("shop", "c", "read").lines] == ["seen"] * 3
+
+
+@both_databases
+def test_a_look_that_failed_is_recorded_too(app: Flask, agent: FlaskClient) -> None:
+    def fail() -> None:
+        with log.viewing("sessions.page", "session", "lost") as touches:
+            touches.add("c")
+            raise LookupError
+
+    with acting(app, "ada@shop.test"), pytest.raises(LookupError):
+        fail()
+    with app.app_context():
+        assert about.orders_touching("shop", "c") == ["lost"]
+
+
+@both_databases
 def test_lines_of_both_kinds_come_newest_first(app: Flask, agent: FlaskClient) -> None:
     with acting(app, "ada@shop.test"):
         log.read("first", "customer", "c")

@@ -71,6 +71,31 @@ def test_a_long_ledger_is_looked_through_later(
     assert "Finished" not in settled(app)
 
 
+@both_databases
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/shop/sessions/{}",
+        "/shop/sessions/{}/codes",
+        "/shop/points-check?session={}",
+        "/shop/sessions/{}/points",
+        "/shop/coupon-check?code=NOTHING&session={}",
+    ],
+    ids=["page", "codes", "missing points", "points of an order", "coupon check"],
+)
+def test_an_order_that_was_only_looked_at_leaves_nothing(
+    app: Flask, sara: FlaskClient, ben: FlaskClient, shop: Shop, address: str
+) -> None:
+    """Neither a ledger nor a change ties it to its customer, but who looks at it is told whose it is."""
+    customer = shop.person(Name="A")
+    order = shop.order(profileId=customer, order_id=shop.name("ONLY-SEEN"), state="open")
+    assert sara.get(address.format(order)).status_code < 400
+    assert order in rows_of(app)
+    decide(ben, asked(sara, customer))
+    settled(app)
+    assert order not in rows_of(app)
+
+
 def test_a_ledger_that_cannot_be_read_waits(
     app: Flask, sara: FlaskClient, ben: FlaskClient, shop: Shop
 ) -> None:

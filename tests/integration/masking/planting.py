@@ -42,13 +42,15 @@ BY_NAME = {
     "payload": "Payloadmark Family",
     "event": "Eventmark Person",
 }
+FIRST_NAME = "Wilhelmina"
+"""In free texts everywhere: who reads a text about her does not read her name there either."""
 MAILS = (
-    "profile", "remark", "cart", "session", "notification", "payload", "ledger", "note", "handover", "reason",
-    "looked-for", "event", "decline", "asked",
+    "profile", "remark", "ticket", "cart", "session", "notification", "payload", "ledger", "note", "handover",
+    "reason", "looked-for", "event", "decline", "asked",
 )  # fmt: skip
 GIVEAWAY = "GIVE-MARKED-0001-XYZQ"
 NUMBERS = {"profile": 1001, "note": 1002, "session": 1003}
-MARKERS = (*BY_NAME.values(), *map(mail, MAILS), *map(phone, NUMBERS.values()), GIVEAWAY)
+MARKERS = (*BY_NAME.values(), FIRST_NAME, *map(mail, MAILS), *map(phone, NUMBERS.values()), GIVEAWAY)
 """Every marker. In effects a giveaway code is cut for everybody; `GIVEAWAY_END` is what is left there."""
 GIVEAWAY_END = GIVEAWAY[-4:]
 OF_REQUESTS = (BY_NAME["event"], mail("event"), mail("decline"), mail("asked"))
@@ -88,14 +90,14 @@ def plant_upstream(sandbox: SandboxServer) -> None:
         profile = profiles.find(work, customer)
         assert profile is not None
         wallet = joined_profile_wallet(work, _program(shop), profile["id"])
-        setup.add_points(work, wallet, 5, f"Agreed with {mail('ledger')}")
+        setup.add_points(work, wallet, 5, f"Agreed with {FIRST_NAME}, {mail('ledger')}")
     call = sandbox.sandbox.call
     told = {
         "Name": BY_NAME["profile before"],
         "Email": mail("profile"),
         "Phone": phone(NUMBERS["profile"]),
         "Street": BY_NAME["street"],
-        "Remark": f"Also reads {mail('remark')}",
+        "Remark": f"{FIRST_NAME} also reads {mail('remark')}",
     }
     path = {"integrationId": customer}
     call(SLUG, "updateCustomerProfileV2", path=path, body={"attributes": told})
@@ -114,7 +116,7 @@ def _campaign(pool: int) -> dict[str, Any]:
         {"type": "giveaway", "pool": pool},
         {
             "type": "showNotification",
-            "title": f"A letter to {mail('notification')} is on its way",
+            "title": f"A letter to {FIRST_NAME}, {mail('notification')}, is on its way",
             "body": "Thank you",
         },
         {"type": "customEffect", "effectId": 1, "name": "Wrap", "payload": payload},
@@ -135,7 +137,7 @@ def _session(customer: str, state: str) -> dict[str, Any]:
     }
     attributes = {
         "GiftName": BY_NAME["session"],
-        "DeliveryNote": f"Ring {phone(NUMBERS['session'])} or {mail('session')}",
+        "DeliveryNote": f"Ring {FIRST_NAME}: {phone(NUMBERS['session'])} or {mail('session')}",
     }
     return {"profileId": customer, "state": state, "cartItems": [item], "attributes": attributes}
 
@@ -152,14 +154,14 @@ def plant_at_the_desk(sandbox: SandboxServer, writer: FlaskClient, decider: Flas
         assert answer.status_code == 303, answer.text[:2000]
         return str(answer.location)
 
-    why = (("reason", "other"), ("note", f"Asked by {mail('reason')}"), ("ticket", "T-1"))
+    why = (("reason", "other"), ("note", f"Asked by {mail('reason')}"), ("ticket", f"T-1 {mail('ticket')}"))
     name = f"attribute_{path_safe('Name')}"
     edit = Send("/attributes/preview", ((name, BY_NAME["profile"]),))
     receipt = visit(writer, Stop("edited", f"{page}/attributes", (edit, Send("/attributes", why))))
-    note = f"Call back {phone(NUMBERS['note'])} or {mail('note')}"
+    note = f"{FIRST_NAME}'s parcel: call back {phone(NUMBERS['note'])} or {mail('note')}"
     for kind, identifier in (("customer", customer), ("session", SESSION)):
         send(f"{AT}/notes/{kind}/{path_safe(identifier)}", text=note)
-    handed = send(f"{AT}/handovers", address=f"{page}/", note=f"She reads {mail('handover')}")
+    handed = send(f"{AT}/handovers", address=f"{page}/", note=f"{FIRST_NAME} reads {mail('handover')}")
     writer.get(f"{AT}/search", query_string={"q": mail("looked-for")})
     asked = [_asked(writer, page, mail("asked"), who) for who in ("One", "Another")]
     post = {"csrf_token": token_in(decider.get("/settings")), "note": f"Said so to {mail('decline')}"}

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.masking.conftest import browser_of
-from tests.integration.masking.planting import AT, Planted, mail
+from tests.integration.masking.planting import AT, FIRST_NAME, Planted, mail
 from tests.support.desk import token_in
 from webapp.addresses import path_safe
 from webapp.staff import managing
@@ -41,7 +41,7 @@ def test_a_file_is_masked_once_its_reader_sees_less(
         managing.set_role("ada@shop.test", "blind-agent")
     masked = ada.get(f"{export}/{form}").text
     assert mail("ledger") not in masked
-    assert "Agreed with m•••@•••" in masked
+    assert "Agreed with W•••, m•••@•••" in masked
     assert len(masked.splitlines()) == len(whole.splitlines())
 
 
@@ -57,7 +57,8 @@ def test_masking_changes_nothing_else(app: Flask, ada: FlaskClient, export: str)
         for name in row
         if row[name] != seen[name]
     ]
-    assert changed == [("name", f"Agreed with {mail('ledger')}", "Agreed with m•••@•••")]
+    before, after = f"Agreed with {FIRST_NAME}, {mail('ledger')}", "Agreed with W•••, m•••@•••"
+    assert changed == [("name", before, after)]
 
 
 def test_a_masked_sheet_says_so(app: Flask, ada: FlaskClient, planted: Planted) -> None:

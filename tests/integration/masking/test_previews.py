@@ -72,7 +72,6 @@ def stops(customer: str) -> list[Stop]:
         Stop("attributes", f"{page}/attributes"),
         Stop("edited", f"{page}/attributes", (EDIT,)),
         Stop("faulty", f"{page}/attributes", (EDIT, Send("/attributes", wrong)), status=422),
-        Stop("receipt", f"{page}/attributes", (EDIT, Send("/attributes", WHY))),
         Stop("return", f"{order}/returns", (back,)),
         Stop("returned", f"{order}/returns", (back, Send("/returns", WHY))),
         Stop("closing", f"{cart}/closing"),
@@ -88,6 +87,8 @@ def stops(customer: str) -> list[Stop]:
         ),
         Stop("erasure", f"{page}/erasure", (erase,)),
         Stop("reservation", f"{AT}/coupons/VIP-US-01", (holder,)),
+        # The last one: from then on she has another name, and nobody knows the former one.
+        Stop("receipt", f"{page}/attributes", (EDIT, Send("/attributes", WHY))),
     ]
 
 

@@ -56,7 +56,9 @@ def test_the_scheme_counts_from_a_listed_proxy_only() -> None:
     assert seen("203.0.113.9", "", "https")[1] == "http"
 
 
-@pytest.mark.parametrize("value", ["1", "localhost", "10.0.0.0/99", "127.0.0.1, everybody"])
+@pytest.mark.parametrize(
+    "value", ["1", "localhost", "10.0.0.0/99", "127.0.0.1, everybody", "0.0.0.0/0", "10.0.0.1/0", "::/0"]
+)
 def test_what_is_no_address_is_said(value: str) -> None:
     faults: list[str] = []
     networks(value, faults)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from flask import Blueprint, Response, abort, request
 
 from webapp import clock, sight
@@ -27,8 +29,9 @@ def page() -> Response:
     check, status = None, 200
     if form.is_asked and form.validate():
         question = form.question()
-        _record("coupon_check.page", question)
-        readings = ask(question)
+        with _viewing("coupon_check.page", question) as touches:
+            readings = ask(question)
+            touches.add(readings.customer)
         _about(readings)
         check = Check(readings, clock.now())
     elif form.is_asked:
@@ -46,8 +49,9 @@ def others() -> Response:
     if not form.validate():
         abort(422)
     question = form.question()
-    _record("coupon_check.others", question)
-    readings = ask_holdings(question)
+    with _viewing("coupon_check.others", question) as touches:
+        readings = ask_holdings(question)
+        touches.add(readings.customer)
     _about(readings)
     tried = try_all(usable(readings, clock.now()), readings.session, readings.customer)
     return respond(
@@ -66,11 +70,10 @@ def _about(readings: Readings) -> None:
         sight.about(readings.session.profile_id)
 
 
-def _record(action: str, question: Question) -> None:
+def _viewing(action: str, question: Question) -> AbstractContextManager[set[str]]:
     """One row for the view, about whom it shows most: the customer, else the order, else the code."""
     if question.customer:
-        log.read(action, "customer", question.customer)
-    elif question.session:
-        log.read(action, "session", question.session)
-    else:
-        log.read(action, "coupon", question.code)
+        return log.viewing(action, "customer", question.customer)
+    if question.session:
+        return log.viewing(action, "session", question.session)
+    return log.viewing(action, "coupon", question.code)

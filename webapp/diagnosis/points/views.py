@@ -33,8 +33,10 @@ def page() -> Response:
         return sheets.show(sheets.MISSING, form, 422)
     asked = form.asked()
     if asked.session_id:
-        log.read("points_check.order", "session", asked.session_id)
-        return sheets.show(sheets.MISSING, form, found=answer(asked))
+        with log.viewing("points_check.order", "session", asked.session_id) as touches:
+            told = answer(asked)
+            touches.add(told.case.session.profile_id)
+        return sheets.show(sheets.MISSING, form, found=told)
     if not asked.customer:
         return sheets.show(sheets.MISSING, form)
     if not may(Permission.GET_CUSTOMER_INVENTORY):
@@ -60,8 +62,9 @@ def returned() -> Response:
 @requires(Permission.GET_CUSTOMER_SESSION)
 def order_points(session_id: str) -> Response:
     """The points of an order item by item, and what a return took back."""
-    log.read("points_check.order_points", "session", session_id)
-    found = returns.order_points(session_id)
+    with log.viewing("points_check.order_points", "session", session_id) as touches:
+        found = returns.order_points(session_id)
+        touches.add(found.case.session.profile_id)
     return sheets.show(sheets.RETURNED, ReturnedForm(data={"session": session_id}), found=found)
 
 
