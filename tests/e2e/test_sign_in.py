@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser import DeskPage
 from tests.support.seeded import SandboxServer
+from webapp.staff import managing
 
 
 def test_sign_in_page_and_a_wrong_password(desk: DeskPage) -> None:
@@ -146,3 +147,18 @@ def test_what_a_page_asks_again_and_again_says_so(agent: DeskPage) -> None:
     with page.expect_request(re.compile("/settings/sign-ins")) as clicked:
         page.locator("#link").click()
     assert "desk-poll" not in clicked.value.headers
+
+
+def test_what_changed_is_told_on_every_page_until_it_is_put_away(agent: DeskPage, desk_app: Flask) -> None:
+    page = agent.page
+    with desk_app.app_context():
+        managing.set_role("agent@example.com", "agent", "aurora-us")
+    agent.open("")
+    told = page.get_by_role("region", name="About your account")
+    expect(told).to_contain_text("Your role in Aurora America was changed: you are agent there now")
+    expect(told).to_contain_text("by a command on the server")
+    agent.audit()
+    page.goto(f"{agent.base_url}/settings")
+    told.get_by_role("button", name="I know of it").click()
+    expect(page).to_have_url(re.compile("/settings$"))
+    expect(told).to_have_count(0)

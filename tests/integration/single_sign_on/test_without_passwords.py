@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from tests.integration.single_sign_on.conftest import RULES, Make, go
 from tests.integration.single_sign_on.test_honest import rows
-from tests.support.desk import PASSWORD, add_person, clock_of, token_in
+from tests.support.desk import PASSWORD, add_person, clock_of, sign_in, token_in
 from tests.support.lying_provider import LyingProvider
 from tests.support.page import audit_page
 from webapp.extensions import db
@@ -60,7 +60,9 @@ def test_every_address_for_passwords_is_refused(app: Flask, provider: LyingProvi
         "/sign-in",
         "/sign-in/again",
         "/settings/password",
+        "/settings/password/strength",
         "/welcome/something",
+        "/welcome/something/strength",
         "/staff/invitations",
         "/staff/1/link",
     ):
@@ -68,6 +70,32 @@ def test_every_address_for_passwords_is_refused(app: Flask, provider: LyingProvi
         assert answer.status_code == 403, address
         assert "takes no passwords" in answer.text, address
     assert browser.get("/welcome/something").status_code == 403
+
+
+ADMINS_NEED_ONE = '[sign_in]\nsecond_factor = ["admin"]\n'
+
+
+def test_the_provider_answers_for_the_second_factor(make_desk: Make, provider: LyingProvider) -> None:
+    provider.person["groups"] = ["leads"]
+    browser = make_desk(ADMINS_NEED_ONE + RULES).test_client()
+    go(browser, provider)
+    assert browser.get("/staff/").status_code == 200
+
+
+def test_a_sign_in_by_password_from_before_is_led_to_the_provider(make_desk: Make) -> None:
+    """Not to a second factor that hangs on a password: the desk takes none any more."""
+    before = make_desk(RULES)
+    browser = before.test_client()
+    sign_in(browser, add_person(before, "Mia", "admin"))
+    kept = browser.get_cookie("desk")
+    assert kept
+    after = make_desk(ADMINS_NEED_ONE + RULES.replace('"Shop ID"', '"Shop ID"\nlocal_passwords = false'))
+    later = after.test_client()
+    later.set_cookie("desk", kept.value)
+    asked = later.get("/staff/")
+    assert asked.status_code == 303
+    assert asked.location.startswith("/sign-in/again")
+    assert later.get(asked.location).status_code == 200
 
 
 def test_a_stranger_cannot_sign_in_by_a_password_that_was_good(app: Flask) -> None:

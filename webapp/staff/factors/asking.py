@@ -12,6 +12,7 @@ from webapp.htmx import see
 from webapp.staff import starting
 from webapp.staff.factors import owned, pending
 from webapp.staff.models import StaffUser
+from webapp.staff.sso.setting import takes_passwords
 
 
 def ask_or_start(person: StaffUser, wanted: str | None, zone: str) -> str:
@@ -44,9 +45,9 @@ def due() -> Any:
     """The answer to somebody signed in whose role asks for a factor that they did not show; else None."""
     if current_user.is_strong or not owned.is_required(current_user):
         return None
-    asked = show_first()
-    if asked is not None:
-        return asked
+    # Without passwords there is nothing to set up: the provider proves who a sign-in of before belongs to.
+    if not takes_passwords() or shows_too_little():
+        return current_app.extensions["desk_ask_again"]()
     if request.method == "POST":
         flash(_("What you sent was not done: set up a second factor first."), "warning")
     return see(url_for("factors.mine"))
