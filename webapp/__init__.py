@@ -67,15 +67,11 @@ def create_app(settings: Settings) -> Flask:
 
 def _bare_desk() -> Flask:
     """A Flask with our templates, in which a name that is not there is an error."""
-    from flask import Flask
-    from jinja2 import StrictUndefined
-
     from webapp.config import ROOT
+    from webapp.templating import Desk, make_strict
 
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.do")
+    app = Desk(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    make_strict(app)
     return app
 
 

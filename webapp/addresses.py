@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request
@@ -79,9 +80,13 @@ def init_addresses(app: Flask, policy: Policy) -> None:
         short = short_address(policy)
         return redirect(short) if short else None
 
+    @cache  # of endpoints that are there: one that is not raises
+    def names_application(endpoint: str) -> bool:
+        return app.url_map.is_endpoint_expecting(endpoint, "application")
+
     @app.url_defaults
     def put_application(endpoint: str, values: dict[str, Any]) -> None:
-        if "application" not in values and app.url_map.is_endpoint_expecting(endpoint, "application"):
+        if "application" not in values and names_application(endpoint):
             values["application"] = current_application(policy).slug
 
     app.jinja_env.globals["current_application"] = lambda: current_application(policy)

@@ -158,7 +158,7 @@ def reading_as(locale: str, zone: str) -> Iterator[None]:
     """For as long as it lasts, words, numbers and moments are those of a reader of this locale and zone."""
     kept = _reader()
     with force_locale(locale):
-        g.desk_reader = (ZoneInfo(zone), Locale.parse(locale))
+        g.desk_reader = (ZoneInfo(zone), _same(Locale.parse(locale)))
         try:
             yield
         finally:
@@ -174,8 +174,14 @@ def _reader() -> tuple[tzinfo, Locale]:
     # Kept for the request: a page asks for these hundreds of times.
     found: tuple[tzinfo, Locale] | None = g.get("desk_reader")
     if found is None:
-        found = g.desk_reader = (get_timezone(), get_locale() or Locale("en"))
+        found = g.desk_reader = (get_timezone(), _same(get_locale() or Locale("en")))
     return found
+
+
+@lru_cache(maxsize=64)
+def _same(locale: Locale) -> Locale:
+    """The first locale that was equal to this one: what is kept above is found without comparing them."""
+    return locale
 
 
 def _time_tag(when: datetime | None, text: Callable[[datetime, tzinfo, Locale], str]) -> Markup:

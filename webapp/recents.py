@@ -24,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     insert,
     or_,
@@ -159,7 +160,7 @@ def unpin(pin_id: int) -> Kept | None:
 def clear() -> None:
     """Forget what was opened; pins stay."""
     with db.engine.begin() as connection:
-        connection.execute(delete(_TABLE).where(_own(), _TABLE.c.pinned_at.is_(None)))
+        connection.execute(delete(_TABLE).where(_OWN, _TABLE.c.pinned_at.is_(None)), _reader())
     g.pop(_KEPT, None)
 
 
@@ -190,7 +191,7 @@ def about(application_slug: str, things: Iterable[tuple[str, str]]) -> list[dict
 def purge() -> int:
     """Drop what has expired; how many lines there were."""
     with db.engine.begin() as connection:
-        return connection.execute(delete(_TABLE).where(~_alive())).rowcount
+        return connection.execute(delete(_TABLE).where(~_ALIVE), _oldest()).rowcount
 
 
 def _mine() -> list[Kept]:
@@ -198,32 +199,40 @@ def _mine() -> list[Kept]:
     found: list[Kept] | None = g.get(_KEPT)
     if found is None:
         with db.engine.connect() as connection:
-            rows = connection.execute(_NEWEST_FIRST.where(_own(), _alive())).all()
+            rows = connection.execute(_NEWEST_FIRST, {**_reader(), **_oldest()}).all()
         found = [Kept(*row) for row in cast(Sequence[Any], rows)]
         setattr(g, _KEPT, found)
     return found
 
 
-_NEWEST_FIRST = select(
-    *(_TABLE.c[name] for name in ("id", "kind", "program_id", "identifier", "seen_at", "pinned_at"))
-).order_by(_TABLE.c.seen_at.desc(), _TABLE.c.id.desc())
+def _reader() -> dict[str, Any]:
+    """Whose list it is, for `_OWN`."""
+    return {"reader_id": current_user.id, "slug": application().slug}
 
 
-def _own() -> ColumnElement[bool]:
-    own: ColumnElement[bool] = and_(
-        _TABLE.c.staff_id == current_user.id, _TABLE.c.application == application().slug
-    )
-    return own
-
-
-def _alive() -> ColumnElement[bool]:
-    """Not expired: a pin lives longer, and what is opened again lives anew."""
+def _oldest() -> dict[str, datetime]:
+    """From when on something is not expired, for `_ALIVE`."""
     now, lives = clock.now(), policy().recents
-    seen_at: ColumnElement[datetime] = _TABLE.c.seen_at
-    is_pinned = _TABLE.c.pinned_at.is_not(None)
-    lasting = and_(is_pinned, seen_at > now - timedelta(days=lives.pin_days))
-    alive: ColumnElement[bool] = or_(seen_at > now - timedelta(days=lives.days), lasting)
-    return alive
+    return {
+        "seen_after": now - timedelta(days=lives.days),
+        "pin_seen_after": now - timedelta(days=lives.pin_days),
+    }
+
+
+# Made once: most pages read the list.
+_OWN: ColumnElement[bool] = and_(
+    _TABLE.c.staff_id == bindparam("reader_id"), _TABLE.c.application == bindparam("slug")
+)
+# A pin lives longer, and what is opened again lives anew.
+_ALIVE: ColumnElement[bool] = or_(
+    _TABLE.c.seen_at > bindparam("seen_after"),
+    and_(_TABLE.c.pinned_at.is_not(None), _TABLE.c.seen_at > bindparam("pin_seen_after")),
+)
+_NEWEST_FIRST = (
+    select(*(_TABLE.c[name] for name in ("id", "kind", "program_id", "identifier", "seen_at", "pinned_at")))
+    .where(_OWN, _ALIVE)
+    .order_by(_TABLE.c.seen_at.desc(), _TABLE.c.id.desc())
+)
 
 
 def _key(kind: str, identifier: str, program_id: int) -> dict[str, Any]:
@@ -244,9 +253,9 @@ def _seen_again(recent_id: int, now: datetime) -> None:
 def _add(kind: str, identifier: str, program_id: int, now: datetime) -> None:
     """Add a line in place of what has expired, and of the oldest one where there are as many as may be."""
     surplus = [each.id for each in recent()[MOST_RECENT - 1 :]]
-    gone = and_(_own(), or_(~_alive(), _TABLE.c.id.in_(surplus)))
+    gone = and_(_OWN, or_(~_ALIVE, _TABLE.c.id.in_(surplus)))
     values = {**_key(kind, identifier, program_id), "identifier": identifier, "seen_at": now}
     # Another tab may have added it just now.
     with contextlib.suppress(IntegrityError), db.engine.begin() as connection:
-        connection.execute(delete(_TABLE).where(gone))
+        connection.execute(delete(_TABLE).where(gone), {**_reader(), **_oldest()})
         connection.execute(insert(_TABLE).values(values))

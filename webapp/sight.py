@@ -140,8 +140,10 @@ def giveaway_code(code: str) -> str:
 
 def finalized(value: Any) -> Any:
     """What a template prints: never a mark, whatever it prints."""
-    if value.__class__ is str:
-        return shown(value)
+    kind = type(value)
+    if kind is str or kind is Markup:
+        # Most of a page by far, and next to none of it is marked: it leaves as it came.
+        return kind(shown(value)) if masking.has_marks(value) else value
     if isinstance(value, str):
         return value.__class__(shown(value))
     if hasattr(value, "__html__"):

@@ -15,7 +15,7 @@ import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
 
-from tests.bench import agents, clients, load, pages
+from tests.bench import agents, clients, load, masking, pages
 from tests.bench.stage import make_desk, sandbox_process, seed_store
 
 
@@ -47,6 +47,7 @@ def measure(folder: Path, runs: int) -> list[str]:
     # The desk's log lines are written as always, but not between the figures.
     with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), sandbox_process(store) as url:
         lines = pages.measure(make_desk(folder, url), url, runs)
+        lines += ["", *masking.measure(folder, url, pages.plain_paths(url), runs)]
         with sandbox_process(newer, api="2026") as newer_url:
             return [*lines, "", *clients.measure({"2024": url, "2026": newer_url}, runs)]
 

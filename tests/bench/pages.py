@@ -59,6 +59,17 @@ def bare_page(url: str, customer: str) -> Flask:
     return app
 
 
+def plain_paths(url: str) -> dict[str, str]:
+    """Pages that print much, for a closer look."""
+    first = manifest(url)["applications"][0]
+    at, card = f"/{first['slug']}", first["cards"][0]
+    return {
+        "customer": f"{at}/customers/{path_safe(first['customers'][0])}/",
+        "card": f"{at}/programs/{card['program']}/cards/{path_safe(card['card'])}",
+        "order": f"{at}/sessions/{path_safe(first['sessions']['closed'][0])}",
+    }
+
+
 def measure(desk: Flask, url: str, runs: int) -> list[str]:
     """The lines of the table."""
     first = manifest(url)["applications"][0]

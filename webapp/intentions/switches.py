@@ -18,6 +18,8 @@ from webapp.observability import log_failure
 
 EVERYTHING = "*"
 MOST_LENGTH = 500
+# Made once: every page asks.
+_ALL = select(StoppedWrites.__table__).order_by(StoppedWrites.scope)
 
 
 class _NotStopped(Exception):
@@ -68,7 +70,7 @@ def allow(scope: str) -> bool:
 def stopped() -> list[Stop]:
     """All that is stopped, everything first. Raises SQLAlchemy's errors."""
     with db.engine.connect() as connection:
-        rows = connection.execute(select(StoppedWrites.__table__).order_by(StoppedWrites.scope)).all()
+        rows = connection.execute(_ALL).all()
     return [Stop(row.scope, row.sentence, row.since) for row in rows]
 
 

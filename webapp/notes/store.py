@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Row, Table, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, delete, insert, or_, select
 from sqlalchemy.engine import Connection
 
 from webapp import clock
@@ -17,15 +17,24 @@ from webapp.notes.models import Note
 
 MOST_SHOWN = 50
 _TABLE = cast(Table, Note.__table__)
+# Made once: every page of a customer, an order or a coupon asks.
+_ON = (
+    select(_TABLE)
+    .where(
+        _TABLE.c.application == bindparam("slug"),
+        _TABLE.c.subject_kind == bindparam("kind"),
+        _TABLE.c.subject_hash == bindparam("hash"),
+    )
+    .order_by(_TABLE.c.id.desc())
+    .limit(MOST_SHOWN)
+)
 
 
 def on(kind: str, identifier: str) -> list[Row[tuple[object, ...]]]:
     """The notes on something of this Application, the newest first, `MOST_SHOWN` at most."""
-    statement = (
-        select(_TABLE).where(*_about(application().slug, kind, identifier)).order_by(_TABLE.c.id.desc())
-    )
+    about = {"slug": application().slug, "kind": kind, "hash": hash_of(identifier)}
     with db.engine.connect() as connection:
-        return list(connection.execute(statement.limit(MOST_SHOWN)))
+        return list(connection.execute(_ON, about))
 
 
 def about(slug: str, things: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
