@@ -37,6 +37,11 @@ class Personal:
         found.known = names
         return found
 
+    def settled(self) -> Personal:
+        """The same with the names as they are known by now, for work that outlives the request."""
+        names = self.known()
+        return self.knowing(lambda: names)
+
     def text(self, text: str, keep: Collection[str] = ()) -> str:
         """A text that anybody may have written anything into, marked; `keep` as in `marked_text`."""
         return marked_text(text, keep, self.known()) if text else text
