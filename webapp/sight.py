@@ -7,6 +7,7 @@ customer in it says so by itself); one that says nobody, or two, masks all but w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
@@ -22,7 +23,7 @@ from webapp.masking import Personal, pattern_of
 from webapp.permissions import Permission
 
 _ABOUT, _SEES, _REVEALED = "desk_about", "desk_sees", "desk_revealed"
-_NAMES, _PERSONAL = "desk_names", "desk_personal"
+_NAMES, _PATTERN = "desk_names", "desk_names_pattern"
 
 
 def about(integration_id: str) -> None:
@@ -71,24 +72,24 @@ def know(integration_id: str, attributes: Mapping[str, Any]) -> None:
     """Take down the names of a customer whom this request read: texts of this page may hold them."""
     known: dict[str, set[str]] = g.setdefault(_NAMES, {})
     known[integration_id] = cast(Personal, current_app.extensions["desk_personal"]).names_of(attributes)
-    g.pop(_PERSONAL, None)
+    g.pop(_PATTERN, None)
 
 
 def personal() -> Personal:
-    """What this installation holds to be personal, with the names of the customers that this page knows.
-
-    For a reader who does not see, the one whom the page is about is asked for where nobody did: one call.
-    """
+    """What this installation holds to be personal, with the names of the customers that this page knows."""
     base = cast(Personal, current_app.extensions["desk_personal"])
-    if not has_request_context():
-        return base
+    return base.knowing(_known_names) if has_request_context() else base
+
+
+def _known_names() -> re.Pattern[str] | None:
+    """For a reader who does not see, whom the page is about is asked for where nobody did: one call."""
     customer, known = g.get(_ABOUT, ""), g.setdefault(_NAMES, {})
     if customer and customer not in known and "application" in g and not sees():
         known[customer] = set()
         current_app.extensions["desk_learn_names"](customer)
-    if _PERSONAL not in g:
-        setattr(g, _PERSONAL, base.knowing(pattern_of(set().union(*known.values()))))
-    return cast(Personal, getattr(g, _PERSONAL))
+    if _PATTERN not in g:
+        setattr(g, _PATTERN, pattern_of(set().union(*known.values())))
+    return cast("re.Pattern[str] | None", getattr(g, _PATTERN))
 
 
 def shown(text: str) -> str:

@@ -37,7 +37,8 @@ def answer(job: Job, form: str, one: Application, made_by: str) -> Response:
         sight.about(job.subject)
     parts, told = partial(jobs.contents, job, db.engine), head(job, one, made_by)
     if not sight.sees():
-        parts, told = partial(_masked, parts, sight.personal().masked_values), told | {"is_masked": True}
+        mask = sight.personal().settled().masked_values
+        parts, told = partial(_masked, parts, mask), told | {"is_masked": True}
     pieces = job.kind.pieces(form, job.source, told, parts)
     found = Response(pieces, content_type=TYPES[form])
     if form != "page":

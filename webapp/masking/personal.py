@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from fnmatch import translate
 from functools import cache, cached_property
@@ -28,18 +28,23 @@ class Personal:
 
     def __init__(self, rules: Masking | None = None) -> None:
         self.rules = rules or Masking()
-        self.known: re.Pattern[str] | None = None
+        self.known: Callable[[], re.Pattern[str] | None] = lambda: None
         self.names = cache(self._is_personal)
 
-    def knowing(self, names: re.Pattern[str] | None) -> Personal:
-        """The same, which finds these names in texts besides; see `masking.names`."""
+    def knowing(self, names: Callable[[], re.Pattern[str] | None]) -> Personal:
+        """The same, which finds these names in texts besides; asked for once there is a text."""
         found = copy(self)
         found.known = names
         return found
 
+    def settled(self) -> Personal:
+        """The same with the names as they are known by now, for work that outlives the request."""
+        names = self.known()
+        return self.knowing(lambda: names)
+
     def text(self, text: str, keep: Collection[str] = ()) -> str:
         """A text that anybody may have written anything into, marked; `keep` as in `marked_text`."""
-        return marked_text(text, keep, self.known)
+        return marked_text(text, keep, self.known()) if text else text
 
     def names_of(self, attributes: Mapping[str, Any]) -> set[str]:
         """What somebody with these attributes is found by in texts: the parts of their name, their street."""

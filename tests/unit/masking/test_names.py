@@ -19,7 +19,7 @@ ATTRIBUTES = {
 
 def masked(text: str, *keep: str, **attributes: object) -> str:
     personal = Personal()
-    known = personal.knowing(pattern_of(personal.names_of(attributes or ATTRIBUTES)))
+    known = personal.knowing(lambda: pattern_of(personal.names_of(attributes or ATTRIBUTES)))
     marked = known.text(text, keep)
     assert shown(marked, sees=True) == text
     return shown(marked, sees=False)
@@ -75,7 +75,7 @@ def test_what_tells_nobody_apart_is_no_name(name: str) -> None:
 
 def test_in_payloads_and_attributes_too() -> None:
     personal = Personal()
-    known = personal.knowing(pattern_of(personal.names_of(ATTRIBUTES)))
+    known = personal.knowing(lambda: pattern_of(personal.names_of(ATTRIBUTES)))
     told = known.masked_values(
         {"reason": "Marie asked", "couponId": "Marie", "attributes": {"Wish": "For Anna"}}
     )
@@ -87,3 +87,13 @@ def test_in_payloads_and_attributes_too() -> None:
 def test_without_names_nothing_more_is_marked() -> None:
     assert pattern_of([]) is None
     assert Personal().text("Anna called") == "Anna called"
+
+
+def test_names_are_asked_for_where_there_is_a_text() -> None:
+    asked = []
+    personal = Personal().knowing(lambda: asked.append(1))  # type: ignore[func-returns-value]
+    personal.text("")
+    personal.marked("Name", "Anna", "Anna")
+    assert asked == []
+    personal.text("Call back")
+    assert asked == [1]
