@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.support import axe
 
 SCRIPT = Path(__file__).with_suffix(".js")
 WIDE, NARROW, NARROWEST = (1280, 900), (390, 844), (320, 640)
@@ -28,11 +29,10 @@ def faults(page: Page, *, is_first_of_its_kind: bool = True) -> list[str]:
     """
     found: list[str] = []
     for scheme in ("light", "dark") if is_first_of_its_kind else ("light",):
-        # Without motion: colours that are still on their way have no contrast to measure.
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        report = Axe().run(page)
-        if report.violations_count:
-            found.append(f"{scheme}: axe {report.generate_report()}")
+        axe.wear(page, scheme)
+        # A theme only changes colours.
+        if report := axe.findings(page, *(() if scheme == "light" else axe.COLOURS)):
+            found.append(f"{scheme}: axe {report}")
         for check in ("textContrast", "otherContrast", "focusRings"):
             found += [f"{scheme}, {check}: {line}" for line in _measured(page, check)]
     page.emulate_media(color_scheme="light")
@@ -63,8 +63,8 @@ def narrow_faults(page: Page) -> list[str]:
 
 def name_faults(page: Page) -> list[str]:
     """Controls without a name: where there is no room for words, a picture stands alone."""
-    report = Axe().run(page, options={"runOnly": ["link-name", "button-name", "summary-name"]})
-    return [f"narrow: axe {report.generate_report()}"] if report.violations_count else []
+    report = axe.findings(page, *axe.NAMES)
+    return [f"narrow: axe {report}"] if report else []
 
 
 def tab_faults(page: Page) -> list[str]:

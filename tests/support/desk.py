@@ -47,7 +47,7 @@ PASSWORD = "correct horse battery"
 _made: list[Flask] = []
 
 
-class _Compiled(BytecodeCache):
+class Compiled(BytecodeCache):
     """Templates are compiled once for all the desks of a test run."""
 
     kept: ClassVar[dict[str, bytes]] = {}
@@ -112,7 +112,7 @@ def make_app(folder: Path, database_url: str, *, as_shipped: bool = False, **cha
     if not as_shipped:
         _ease(app)
     app.testing = True
-    app.jinja_env.bytecode_cache = _Compiled()
+    app.jinja_env.bytecode_cache = Compiled()
     app.extensions["desk_clock"] = DeskClock()
     app.extensions["desk_sleep"] = lambda _seconds: None
     _made.append(app)
@@ -168,6 +168,11 @@ def token_in(page: TestResponse) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
     assert found, f"no form token on a page of status {page.status_code}"
     return unescape(found.group(1))
+
+
+def token_of(client: FlaskClient) -> str:
+    """The CSRF token of somebody who is signed in, from a page that all may open and that is quickly made."""
+    return token_in(client.get("/settings/keyboard"))
 
 
 def sign_in(

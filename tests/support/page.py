@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 _X = "{http://www.w3.org/1999/xhtml}"
+_TOKEN = re.compile(r'(?<=name="csrf_token" value=")[^"]*')
 
 
 def audit_page(html: str) -> Element:
@@ -30,6 +31,11 @@ def audit_fragment(html: str) -> Element:
     tree = _parse(f"<!doctype html><html lang=en><head><title>x</title></head><body>{html}</body></html>")
     _audit_parts(tree)
     return tree
+
+
+def is_part_of(fragment: str, page: str) -> bool:
+    """Whether the page holds the fragment, but for the tokens of forms, which tell when they were made."""
+    return _TOKEN.sub("", fragment).strip() in _TOKEN.sub("", page)
 
 
 def _parse(html: str) -> Element:

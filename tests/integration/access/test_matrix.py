@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from tests.support.desk import DESK_TOML, add_person, make_app, sign_in, token_in
+from tests.support.desk import DESK_TOML, add_person, make_app, sign_in, token_of
 from tests.support.doors import address_of
 from webapp.access import declared
 from webapp.permissions import ADMIN, AGENT, BUILT_IN, NO_ROLE, OF_EVERYBODY, VIEWER, Permission
@@ -74,7 +74,7 @@ def signed_in(app: Flask, role: str, **in_application: str) -> tuple[FlaskClient
         for slug, there in in_application.items():
             managing.set_role(email, there, slug)
     sign_in(browser, email)
-    return browser, {"X-CSRFToken": token_in(browser.get("/settings"))}
+    return browser, {"X-CSRFToken": token_of(browser)}
 
 
 @pytest.mark.parametrize("role", sorted(EXPECTED))

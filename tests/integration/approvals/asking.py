@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.integration.intentions.scenarios import SCENARIOS, Case
 from tests.integration.sandbox_server import Shop, fields_of
-from tests.support.desk import add_person, sign_in, token_in
+from tests.support.desk import add_person, sign_in, token_of
 from webapp.extensions import db
 from webapp.intentions.approvals import store
 
@@ -37,7 +37,7 @@ def ask(browser: FlaskClient, case: Case, **changed: str) -> str:
 
 def decide(browser: FlaskClient, address: str, verb: str = "approval", **data: str) -> TestResponse:
     """Press a button of a request's page; the person need not see that button."""
-    token = token_in(browser.get("/settings"))
+    token = token_of(browser)
     return browser.post(f"{address}/{verb}", data={"csrf_token": token, **data})
 
 

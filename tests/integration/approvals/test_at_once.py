@@ -19,7 +19,7 @@ from tests.integration.intentions.apart import apart
 from tests.integration.intentions.scenarios import SCENARIOS, intention_in
 from tests.integration.intentions.test_killed import settings_of
 from tests.integration.sandbox_server import LOST, Shop
-from tests.support.desk import add_person, clock_of, token_in
+from tests.support.desk import add_person, clock_of, token_of
 from tests.support.desk_process import HttpBrowser, desk_process
 
 RETURN = SCENARIOS[0]
@@ -40,7 +40,7 @@ def pressers(browsers: list[FlaskClient], address: str, verb: str) -> list[Calla
     """A press of a button each, ready to be made: the token is fetched already."""
 
     def one(browser: FlaskClient) -> Callable[[], str]:
-        data = {"csrf_token": token_in(browser.get("/settings")), "note": "Not now"}
+        data = {"csrf_token": token_of(browser), "note": "Not now"}
         return lambda: browser.post(f"{address}/{verb}", data=data).location or ""
 
     return [one(browser) for browser in browsers]
@@ -138,7 +138,7 @@ def test_killed_in_the_middle(
 
     with desk_process(tmp_path / "other", **settings_of(app)) as desk:
         browsers = [HttpBrowser(desk.url, add_person(app, f"Kim{number}", "supervisor")) for number in (1, 2)]
-        tokens = [token_in(browser.get("/settings")) for browser in browsers]
+        tokens = [token_of(browser) for browser in browsers]
         shop.during_write.extend([hold_up] * 2)
         with ThreadPoolExecutor(2) as pool:
             answers = [

@@ -15,7 +15,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 
-from tests.support.desk import DeskClock, add_person, sign_in, token_in
+from tests.support.desk import DeskClock, add_person, sign_in, token_in, token_of
 
 COOKIE = "desk"
 
@@ -59,7 +59,7 @@ def test_a_cookie_of_a_signed_in_attacker_is_replaced_by_the_victims(app: Flask)
     sign_in(attacker, add_person(app, "Mallory"))
     victim = with_cookie(app, value_of(attacker))
     # A browser that is signed in is led on; a victim who signs in all the same is themselves.
-    token = token_in(victim.get("/settings"))
+    token = token_of(victim)
     form = {"csrf_token": token, "email": add_person(app, "Ada"), "password": "correct horse battery"}
     assert victim.post("/sign-in", data=form).status_code == 303
     assert "ada@shop.test" in victim.get("/settings").text
@@ -108,7 +108,7 @@ def test_not_even_our_own_signature_makes_a_number_a_sign_in(
 def test_a_borrowed_cookie_ends_with_the_sign_in(app: Flask, agent: FlaskClient, clock: DeskClock) -> None:
     stolen = with_cookie(app, value_of(agent))
     assert is_signed_in(stolen)
-    ended = agent.post("/sign-out", data={"csrf_token": token_in(agent.get("/settings"))})
+    ended = agent.post("/sign-out", data={"csrf_token": token_of(agent)})
     assert ended.status_code == 303
     assert not is_signed_in(stolen)
 

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 
-from tests.support.desk import token_in
+from tests.support.desk import token_of
 from tests.support.doors import addresses
 
 
@@ -40,7 +40,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("body", BODIES)
 def test_a_token_counts_in_no_other_body_than_a_form(app: Flask, agent: FlaskClient, body: str) -> None:
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     options = {**BODIES[body], "data": BODIES[body]["data"].replace("{token}", token)}
     for address in unsafe(app):
         assert agent.post(address, **options).status_code == 400, address
@@ -48,14 +48,14 @@ def test_a_token_counts_in_no_other_body_than_a_form(app: Flask, agent: FlaskCli
 
 
 def test_a_token_in_the_address_or_in_a_cookie_is_none(app: Flask, agent: FlaskClient) -> None:
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     agent.set_cookie("csrf_token", token)
     for address in unsafe(app):
         assert agent.post(address, query_string={"csrf_token": token}).status_code == 400, address
 
 
 def test_a_token_made_with_a_key_of_somebody_else_is_none(app: Flask, agent: FlaskClient) -> None:
-    token_in(agent.get("/settings"))
+    token_of(agent)
     with agent.session_transaction() as kept:
         raw = kept["csrf_token"]
     forged = URLSafeTimedSerializer("another-key-" + "x" * 32, salt="wtf-csrf-token").dumps(raw)
@@ -79,7 +79,7 @@ def test_over_https_a_form_of_another_site_is_refused_even_with_its_token(
     app: Flask, agent: FlaskClient
 ) -> None:
     """Where there is https, the browser must say that the page before was one of ours."""
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     for referrer in (None, "https://evil.test/", "https://127.0.0.1.evil.test/", "http://127.0.0.1/"):
         headers = {"Referer": referrer} if referrer else {}
         answer = agent.post(

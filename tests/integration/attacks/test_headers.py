@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.support.desk import add_person, sign_in, token_in
+from tests.support.desk import add_person, sign_in, token_of
 from tests.support.doors import addresses
 from webapp.security import HEADERS
 
@@ -48,7 +48,7 @@ def test_every_answer_of_every_route(app: Flask, who: str, method: str) -> None:
     browser, data = app.test_client(), {}
     if who != "stranger":
         assert sign_in(browser, add_person(app, "Pat", who)).status_code == 303
-        data = {"csrf_token": token_in(browser.get("/settings"))} if method == "POST" else {}
+        data = {"csrf_token": token_of(browser)} if method == "POST" else {}
     asked = "POST" if method == "POST" else "GET"
     paths = addresses(app, asked, is_public=False) + addresses(app, asked, is_public=True)
     for path in [*paths, "/nowhere", "/shop/nowhere", "/static/vendor/nothing.js"]:
@@ -65,6 +65,6 @@ def test_no_page_of_a_person_may_be_kept_or_framed(agent: FlaskClient) -> None:
 
 
 def test_signing_out_clears_what_a_tab_keeps(agent: FlaskClient) -> None:
-    answer = agent.post("/sign-out", data={"csrf_token": token_in(agent.get("/settings"))})
+    answer = agent.post("/sign-out", data={"csrf_token": token_of(agent)})
     assert answer.headers["Clear-Site-Data"] == '"storage"'
     assert faults_of(answer) == []

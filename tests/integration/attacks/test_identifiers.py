@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.desk import token_in
+from tests.support.desk import token_of
 from tests.support.seeded import SandboxServer
 from webapp.addresses import path_safe
 
@@ -136,7 +136,7 @@ def test_fields_neither_break_a_page_nor_write(
 ) -> None:
     address, method, fields = FIELDS[place]
     browser = people["agent"]
-    token = token_in(browser.get("/settings"))
+    token = token_of(browser)
     shared_sandbox.requests.clear()
     for text in HOSTILE:
         data = {name: value.replace("{text}", text) for name, value in fields.items()}

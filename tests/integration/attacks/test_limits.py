@@ -14,12 +14,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.desk import token_in
+from tests.support.desk import token_of
 from tests.support.doors import addresses
 
 
 def test_a_huge_body_is_refused_by_every_form(app: Flask, agent: FlaskClient) -> None:
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     huge = {"csrf_token": token, "note": "x" * (1024 * 1024 + 1)}
     for address in addresses(app, "POST", is_public=False) + addresses(app, "POST", is_public=True):
         assert agent.post(address, data=huge).status_code == 413, address
@@ -39,7 +39,7 @@ def test_a_body_without_an_end_is_not_read(app: Flask, agent: FlaskClient) -> No
 
 
 def test_very_many_fields_are_refused(agent: FlaskClient) -> None:
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     many = {f"field{number}": "x" for number in range(5000)}
     parts = {"csrf_token": (None, token), **{name: (None, value) for name, value in many.items()}}
     boundary = "q7x"
@@ -56,7 +56,7 @@ def test_very_many_fields_are_refused(agent: FlaskClient) -> None:
 
 
 def test_a_file_that_nobody_asked_for_is_taken_nowhere(app: Flask, agent: FlaskClient) -> None:
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     for address in addresses(app, "POST", is_public=False):
         data = {"csrf_token": token, "file": (io.BytesIO(b"<script>"), "../../x.html")}
         answer = agent.post(address, data=data, content_type="multipart/form-data")

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.support.desk import PASSWORD, add_person, token_in
+from tests.support.desk import PASSWORD, add_person, token_in, token_of
 
 
 def post(browser: FlaskClient, address: str, *fields: tuple[str, str]) -> TestResponse:
@@ -17,7 +17,7 @@ def post(browser: FlaskClient, address: str, *fields: tuple[str, str]) -> TestRe
 
 def test_a_doubled_field_is_the_same_for_check_and_use(app: Flask, agent: FlaskClient) -> None:
     """What is checked is what is done: a second value changes nothing, behind an allowed one or before."""
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     same = (("csrf_token", token), ("zone", "UTC"), ("locale", "en"))
     answer = post(agent, "/settings", *same, ("theme", "dark"), ("theme", "<script>"))
     assert answer.status_code == 303
@@ -38,7 +38,7 @@ def test_a_doubled_e_mail_is_one_person(app: Flask, client: FlaskClient) -> None
 
 def test_the_address_is_no_form(app: Flask, agent: FlaskClient) -> None:
     """Fields beside the body are not taken, nor is a cookie."""
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     agent.set_cookie("theme", "dark")
     query = urlencode({"zone": "UTC", "locale": "en", "theme": "dark"})
     assert agent.post(f"/settings?{query}", data={"csrf_token": token}).status_code == 422

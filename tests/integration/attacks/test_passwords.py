@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.support.desk import PASSWORD, add_person, make_app, sign_in, token_in
+from tests.support.desk import PASSWORD, add_person, make_app, sign_in, token_of
 from tests.support.walking import X, tree_of
 from webapp.staff import accounts
 
@@ -36,7 +36,7 @@ def test_long_ones_and_all_signs_are_taken_whole(app: Flask, password: str) -> N
 
 def test_128_are_taken_and_more_are_refused_in_words(app: Flask, agent: FlaskClient) -> None:
     def changed(old: str, new: str) -> TestResponse:
-        data = {"csrf_token": token_in(agent.get("/settings")), "old_password": old}
+        data = {"csrf_token": token_of(agent), "old_password": old}
         return agent.post("/settings/password", data={**data, "new_password": new, "repeated_password": new})
 
     longest = (LONG + LONG)[:128]

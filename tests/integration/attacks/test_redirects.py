@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.desk import PASSWORD, DeskClock, add_person, sign_in, token_in
+from tests.support.desk import PASSWORD, DeskClock, add_person, sign_in, token_in, token_of
 from tests.support.doors import addresses
 from webapp.own_paths import own_path
 
@@ -93,7 +93,7 @@ def test_the_page_before_is_only_gone_back_to_where_it_is_ours(
     app: Flask, agent: FlaskClient, clock: DeskClock, referrer: str
 ) -> None:
     """Forms that go back to the page they came from, and one that comes after its sign-in expired."""
-    token, headers = token_in(agent.get("/settings")), {"Referer": referrer}
+    token, headers = token_of(agent), {"Referer": referrer}
     for address in ("/shop/recents/removal", "/shop/pins/customer/anna", "/shop/pins/1/removal"):
         answer = agent.post(address, data={"csrf_token": token}, headers=headers)
         assert answer.status_code == 303, address

@@ -26,7 +26,7 @@ MAKE = "/shop/handovers"
 
 
 def hand_over(browser: FlaskClient, address: str, note: str = NOTE) -> TestResponse:
-    return post(browser, "/settings", MAKE, {"address": address, "note": note})
+    return post(browser, "/settings/keyboard", MAKE, {"address": address, "note": note})
 
 
 def made(browser: FlaskClient, address: str, note: str = NOTE) -> str:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.integration.loyalty.conftest import Ledgers
-from tests.support.page import audit_fragment, audit_page
+from tests.support.page import audit_fragment, audit_page, is_part_of
 from webapp.addresses import path_safe
 from webapp.permissions import VIEWER, Permission, Role
 
@@ -103,7 +103,7 @@ def test_a_customers_tiers_are_asked_for_once_the_page_is_there(agent: FlaskClie
     assert ">Bronze</span> · 150 points to the next tier" in " ".join(part.text.split())
     whole = agent.get(f"{customer}/standing")
     audit_page(whole.text)
-    assert part.text.strip() in whole.text
+    assert is_part_of(part.text, whole.text)
     assert "Points of a customer · Bonus points" in whole.text
 
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.integration.conftest import both_databases
 from tests.integration.sandbox_server import HOSTILE_IDS, Shop
-from tests.support.desk import DeskClock, add_person, broken_audit, sign_in, token_in
+from tests.support.desk import DeskClock, add_person, broken_audit, sign_in, token_in, token_of
 from tests.support.page import audit_fragment, audit_page
 from webapp.addresses import path_safe
 from webapp.notes import store
@@ -20,7 +20,7 @@ TEXT = "Waits for a call back.\nSpeaks <b>French</b> & German."
 
 
 def write(browser: FlaskClient, kind: str, identifier: str, text: str = TEXT) -> TestResponse:
-    data = {"csrf_token": token_in(browser.get("/settings")), "text": text}
+    data = {"csrf_token": token_of(browser), "text": text}
     return browser.post(f"/shop/notes/{kind}/{path_safe(identifier)}", data=data)
 
 
@@ -29,7 +29,7 @@ def removals(text: str) -> list[str]:
 
 
 def remove(browser: FlaskClient, address: str) -> TestResponse:
-    return browser.post(address, data={"csrf_token": token_in(browser.get("/settings"))})
+    return browser.post(address, data={"csrf_token": token_of(browser)})
 
 
 def test_a_note_stands_on_the_page_of_its_customer(agent: FlaskClient, shop: Shop, clock: DeskClock) -> None:

@@ -11,7 +11,7 @@ from flask import Flask, abort, request
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
-from tests.support.desk import NOBODY_LISTENS, add_person, make_app, sign_in, token_in
+from tests.support.desk import NOBODY_LISTENS, add_person, make_app, sign_in, token_of
 from tests.support.page import audit_fragment, audit_page
 from webapp.access import requires
 from webapp.audit.log import AuditUnavailable
@@ -139,7 +139,7 @@ def test_a_failed_panel_fails_alone_and_can_be_tried_again(
 def test_a_failed_form_stays_and_a_notice_says_why(agent: FlaskClient, subtests: pytest.Subtests) -> None:
     for code in RAISED:
         with subtests.test(code=code):
-            token = token_in(agent.get("/settings"))
+            token = token_of(agent)
             answer = agent.post(f"/shop/fail/{code}", headers={**HTMX, "X-CSRFToken": token})
             assert answer.status_code == RAISED[code][1]
             assert answer.headers["HX-Reswap"] == "none"
@@ -150,7 +150,7 @@ def test_a_failed_form_stays_and_a_notice_says_why(agent: FlaskClient, subtests:
 
 
 def test_a_failed_form_without_script_leads_back_and_offers_no_repeat(agent: FlaskClient) -> None:
-    data = {"csrf_token": token_in(agent.get("/settings"))}
+    data = {"csrf_token": token_of(agent)}
     behind = {"Referer": "http://localhost/shop/audit/?ticket=T-1"}
     answer = agent.post("/shop/fail/outcome_unknown", data=data, headers=behind)
     audit_page(answer.text)
@@ -187,7 +187,7 @@ def test_what_does_not_exist(agent: FlaskClient, client: FlaskClient) -> None:
 
 
 def test_too_large_a_form_is_refused(agent: FlaskClient) -> None:
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     answer = agent.post("/shop/take", data={"csrf_token": token, "note": "x" * 2_000_000})
     assert answer.status_code == 413
     audit_page(answer.text)
@@ -222,7 +222,7 @@ def test_without_its_database_the_desk_still_answers_in_words(tmp_path: Path, da
     app = make_app(tmp_path, database_url)
     browser = app.test_client()
     sign_in(browser, add_person(app, "Ada"))
-    token = token_in(browser.get("/settings"))
+    token = token_of(browser)
     with app.app_context():
         db.engine.dispose()
     (tmp_path / "desk.sqlite").rename(tmp_path / "away.sqlite")

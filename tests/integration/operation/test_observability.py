@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 
-from tests.support.desk import add_person, make_app, sign_in, token_in
+from tests.support.desk import add_person, make_app, sign_in, token_of
 from tests.support.stub_server import StubServer
 from webapp.access import requires
 from webapp.extensions import db, side_by_side, talon
@@ -77,7 +77,7 @@ def test_no_line_tells_whom_it_was_about(
     app: Flask, agent: FlaskClient, client: FlaskClient, lines: Lines
 ) -> None:
     app.testing = False
-    token = token_in(agent.get("/settings"))
+    token = token_of(agent)
     agent.get("/shop/customers/customer-4711/?email=nadja@example.org")
     agent.get("/customer-4711/nadja@example.org")
     agent.get("/shop/audit/?subject=customer-4711")

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.support.desk import add_person, make_app, sign_in, token_in
+from tests.support.desk import add_person, make_app, sign_in, token_of
 from webapp.intentions import Preview
 from webapp.intentions.token import TokenTampered, offered, sign, unsign
 from webapp.sessions.actions import ReopenSession
@@ -28,7 +28,7 @@ def test_sign_ins_and_forms_outlive_a_change_of_keys(tmp_path: Path, database_ur
     before = make_app(tmp_path, database_url, secret_key=OLD)
     browser = before.test_client()
     sign_in(browser, add_person(before, "Ada"))
-    form_token = token_in(browser.get("/settings"))
+    form_token = token_of(browser)
     with before.test_request_context():
         preview = Preview(title="Reopen", confirm="Reopen it", state="state")
         signed = sign(ReopenSession("ORDER-1", "anna"), preview, 1, "shop")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.integration.sandbox_server import HOSTILE_IDS, Shop, confirmed, desk_for, post
-from tests.support.desk import add_person, sign_in, token_in
+from tests.support.desk import add_person, sign_in, token_in, token_of
 from tests.support.page import audit_fragment, audit_page
 from webapp.addresses import path_safe
 from webapp.audit import log
@@ -78,7 +78,7 @@ def test_from_the_referrals_tab_to_the_receipt(
 
 
 def test_days_are_those_of_the_agent(agent: FlaskClient, shop: Shop, carla: str) -> None:
-    data = {"csrf_token": token_in(agent.get("/settings")), "locale": "en", "theme": "auto"}
+    data = {"csrf_token": token_of(agent), "locale": "en", "theme": "auto"}
     assert agent.post("/settings", data={**data, "zone": "Europe/Berlin"}).status_code == 303
     preview = previewed(agent, shop, carla, {"starts": "2026-03-10", "ends": "2026-03-31"})
     confirmed(agent, preview, codes_of(carla))
@@ -239,7 +239,7 @@ def test_a_viewer_makes_none_and_sees_no_button(viewer: FlaskClient, shop: Shop,
     tab = viewer.get(f"/shop/customers/{carla}/referrals")
     assert "Create a referral code" not in tab.text
     assert viewer.get(codes_of(carla)).status_code == 403
-    data = {"csrf_token": token_in(viewer.get("/settings")), "usage_limit": "1"}
+    data = {"csrf_token": token_of(viewer), "usage_limit": "1"}
     for suffix in ("", "/preview"):
         assert viewer.post(f"{codes_of(carla)}{suffix}", data=data).status_code == 403
     assert shop.referrals(carla) == []

@@ -40,6 +40,8 @@ def test_reads_and_changes_with_who_and_how_it_ended(agent: FlaskClient, shop: S
         ("Ada", "Read what was done about a customer", "this customer", "Read"),
         ("Ada", "Reserve a coupon", f"Coupon {code}", "Done"),
         ("Ada", "Return items", f"Order {order}", "Done"),
+        ("Ada", "Preview a return", f"Order {order}", "Read"),
+        ("Ada", "Read the returns of an order", f"Order {order}", "Read"),
         ("Ada", "Read a customer", "this customer", "Read"),
     ]
     assert f'href="{receipt}"' in page.text

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.intentions.scenarios import REASON, SCENARIOS, intention_in
 from tests.integration.sandbox_server import Shop, fields_of
-from tests.support.desk import add_person, sign_in, token_in
+from tests.support.desk import add_person, sign_in, token_in, token_of
 from webapp.staff import managing
 
 
@@ -37,7 +37,7 @@ def test_a_receipt_is_of_its_application(agent: FlaskClient, outsider: FlaskClie
     answer = case.confirmed(agent, case.previewed(agent))
     intention = intention_in(answer.location)
     assert agent.get(f"/shop/intentions/{intention}").status_code == 200
-    token = token_in(outsider.get("/settings"))
+    token = token_of(outsider)
     for rest in ("", "/undo"):
         assert outsider.get(f"/shop/intentions/{intention}{rest}").status_code == 403
         assert outsider.get(f"/outlet/intentions/{intention}{rest}").status_code == 404
@@ -82,7 +82,7 @@ def test_a_confirm_form_of_somebody_else_cannot_be_sent_with_ones_own_sign_in(
 ) -> None:
     case = SCENARIOS[0].make(shop)
     form = {**fields_of(case.previewed(agent), case.confirm), **REASON}
-    own = token_in(ben.get("/settings"))
+    own = token_of(ben)
     assert ben.post(case.confirm, data=form).status_code == 400
     assert ben.post(case.confirm, data={**form, "csrf_token": own}).status_code == 403
     assert shop.writes == []
@@ -91,7 +91,7 @@ def test_a_confirm_form_of_somebody_else_cannot_be_sent_with_ones_own_sign_in(
 def test_numbers_of_accounts_and_sign_ins_tell_an_agent_nothing(app: Flask, agent: FlaskClient) -> None:
     viewer = app.test_client()
     sign_in(viewer, add_person(app, "Vic", "viewer"))
-    token = token_in(viewer.get("/settings"))
+    token = token_of(viewer)
     for number in range(1, 6):
         known, unknown = viewer.get(f"/staff/{number}"), viewer.get(f"/staff/{number + 1000}")
         assert (known.status_code, unknown.status_code) == (403, 403)

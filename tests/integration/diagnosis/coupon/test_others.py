@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from tests.integration.diagnosis.coupon.asking import ADDRESS, Counter, check
 from tests.integration.sandbox_server import NOW, item
-from tests.support.page import audit_fragment, audit_page
+from tests.support.page import audit_fragment, audit_page, is_part_of
 
 DAY = timedelta(days=1)
 HTMX = {"HX-Request": "true", "HX-Target": "others"}
@@ -74,7 +74,7 @@ def test_they_are_tried_with_the_same_cart_and_what_saves_most_comes_first(
     assert {one["customerSession"]["cartItems"][0]["quantity"] for one in sent} == {4}
     whole = agent.get(f"{ADDRESS}/others", query_string=asked)
     audit_page(whole.text)
-    assert part.text.strip() in whole.text
+    assert is_part_of(part.text, whole.text)
 
 
 def test_no_more_than_a_few_are_tried(agent: FlaskClient, counter: Counter) -> None:
