@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from flask import Response, g, request, url_for
@@ -14,7 +13,7 @@ from webapp.effects.context import Stage
 from webapp.effects.merging import merged
 from webapp.effects.props import as_amount
 from webapp.effects.words import _
-from webapp.extensions import application, talon
+from webapp.extensions import application, settings, talon
 from webapp.formatters import reader_locale, reader_zone
 from webapp.htmx import respond
 from webapp.intentions import Action, Gone, Subject
@@ -23,6 +22,8 @@ from webapp.talon.models.inventory import CustomerInventory
 from webapp.talon.models.profile import CustomerProfile
 from webapp.talon.models.state import RuleRun
 
+NAMES_DEADLINE = 2.0
+"""Seconds that asking for names may take: a page that stands by itself does not wait for them."""
 _KEPT = "desk_profiles"
 _CODES = frozenset({"couponCreated", "referralCreated", "awardGiveaway"})
 """Effects with a code in them: that of a dry run is not the one that will be given."""
@@ -82,12 +83,21 @@ def standing(integration_id: str, *, loyalty: bool = False) -> CustomerInventory
     return inventory
 
 
-def learn_names(integration_id: str) -> None:
-    """Let this page know a customer's names, so that texts do not tell them. One who is not to be read has
-    none.
+def learn_names(integration_id: str) -> bool:
+    """Let this page know a customer's names, so that texts do not tell them (getCustomerInventory); false
+    where Talon.One does not answer soon. One who is not there has none.
     """
-    with suppress(TalonError, NoSuchCustomer):
-        standing(integration_id)
+    asking = talon().within(min(NAMES_DEADLINE, settings().talon_one_deadline))
+    try:
+        found = asking.customers.inventory(integration_id, profile=True)
+    except (NotFound, InvalidArgument):
+        return True
+    except TalonError:
+        return False
+    if found.profile is not None:
+        g.setdefault(_KEPT, {})[(integration_id, False)] = found
+        sight.know(integration_id, found.profile.attributes)
+    return True
 
 
 def profile_in(inventory: CustomerInventory) -> CustomerProfile:

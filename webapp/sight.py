@@ -70,7 +70,7 @@ def _until(customer: str) -> datetime | None:
 
 def know(integration_id: str, attributes: Mapping[str, Any]) -> None:
     """Take down the names of a customer whom this request read: texts of this page may hold them."""
-    known: dict[str, set[str]] = g.setdefault(_NAMES, {})
+    known: dict[str, set[str] | None] = g.setdefault(_NAMES, {})
     known[integration_id] = cast(Personal, current_app.extensions["desk_personal"]).names_of(attributes)
     g.pop(_PATTERN, None)
 
@@ -82,13 +82,21 @@ def personal() -> Personal:
 
 
 def _known_names() -> re.Pattern[str] | None:
-    """For a reader who does not see, whom the page is about is asked for where nobody did: one call."""
-    customer, known = g.get(_ABOUT, ""), g.setdefault(_NAMES, {})
+    """For a reader who does not see, whom the page is about is asked for where nobody did: one call.
+
+    Where that tells nothing, all of a text may be a name.
+    """
+    customer: str = g.get(_ABOUT, "")
+    known: dict[str, set[str] | None] = g.setdefault(_NAMES, {})
     if customer and customer not in known and "application" in g and not sees():
         known[customer] = set()
-        current_app.extensions["desk_learn_names"](customer)
+        if not current_app.extensions["desk_learn_names"](customer):
+            known[customer] = None
+            g.pop(_PATTERN, None)
     if _PATTERN not in g:
-        setattr(g, _PATTERN, pattern_of(set().union(*known.values())))
+        told = [names for names in known.values() if names is not None]
+        is_all_told = len(told) == len(known)
+        setattr(g, _PATTERN, pattern_of(set().union(*told)) if is_all_told else masking.ANYTHING)
     return cast("re.Pattern[str] | None", getattr(g, _PATTERN))
 
 
@@ -152,10 +160,10 @@ def finalized(value: Any) -> Any:
     return value
 
 
-def init_sight(app: Flask, learn_names: Callable[[str], None]) -> None:
+def init_sight(app: Flask, learn_names: Callable[[str], bool]) -> None:
     """Take the customer from each address, and let no template print a mark.
 
-    `learn_names` reads a customer and lets this page `know` them; it raises nothing.
+    `learn_names` reads a customer and lets this page `know` them; false where that cannot be told now.
     """
     app.extensions["desk_learn_names"] = learn_names
     app.extensions["desk_personal"] = Personal(app.extensions["desk_policy"].masking)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from webapp.masking.marks import has_marks, mark, shown, unmarked
 from webapp.masking.masks import CODE
-from webapp.masking.names import pattern_of
+from webapp.masking.names import ANYTHING, pattern_of
 from webapp.masking.personal import Personal
 from webapp.masking.rules import Masking
 from webapp.masking.text import marked_text
 
 __all__ = [
+    "ANYTHING",
     "CODE",
     "Masking",
     "Personal",

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 LEAST = 3
 """A shorter word is too often another one."""
+ANYTHING = re.compile(r"\S(?:.*\S)?", re.DOTALL)
+"""What finds the whole of a text, where nobody can tell what is a name in it."""
 _MOST_LENGTH, _MOST = 100, 40
 # Parts of names that are words of every text.
 _NOT_ALONE = frozenset(
