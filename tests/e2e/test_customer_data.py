@@ -69,6 +69,7 @@ def test_without_script(new_context: Any, desk_url: str, desk_app: Flask, sandbo
     desk.sign_in(*SUPERVISOR)
     collect(desk, sandbox.application()["stories"]["quiet"])
     assert desk_app.extensions["desk_export_worker"].join(READY_MS / 1000)
+    desk.page.wait_for_url("**/exports/*")  # a click does not wait for the page that it leads to
     desk.page.reload()
     desk.page.get_by_role("link", name="Page to print", exact=True).click()
     expect(desk.page.get_by_text("End of the page.")).to_be_visible()
