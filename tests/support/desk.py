@@ -15,6 +15,7 @@ import msgspec
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import event
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -192,3 +193,20 @@ def prove_again(client: FlaskClient, password: str = PASSWORD, wanted: str = "")
     page = client.get("/sign-in/again")
     data = {"csrf_token": token_in(page), "password": password, "next": wanted}
     return client.post("/sign-in/again", data=data)
+
+
+@contextmanager
+def statements_of(app: Flask) -> Iterator[list[str]]:
+    """The SQL that a desk sends meanwhile, in order."""
+    with app.app_context():
+        engine = db.engine
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

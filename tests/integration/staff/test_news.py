@@ -10,12 +10,21 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, select
 
 from tests.integration.conftest import both_databases
 from tests.integration.factors.using import give_code, send, set_up_app, waiting
 from tests.integration.staff.test_people import choose, link_in
-from tests.support.desk import PASSWORD, DeskClock, add_person, make_app, prove_again, sign_in, token_in
+from tests.support.desk import (
+    PASSWORD,
+    DeskClock,
+    add_person,
+    make_app,
+    prove_again,
+    sign_in,
+    statements_of,
+    token_in,
+)
 from tests.support.page import audit_page
 from webapp.audit.models import AuditEntry
 from webapp.extensions import db
@@ -301,18 +310,8 @@ def test_the_end_of_a_sign_in_gives_its_number_to_nobody(
 
 
 def test_pages_without_news_ask_for_none(app: Flask, agent: FlaskClient) -> None:
-    with app.app_context():
-        engine = db.engine
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(app) as seen:
         agent.get("/settings/keyboard")
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     about = [one for one in seen if "staff_news" in one]
     assert len(about) == 1
     assert about[0].startswith("SELECT staff_session")

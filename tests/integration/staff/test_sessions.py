@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from tests.integration.conftest import both_databases
-from tests.support.desk import PASSWORD, START, DeskClock, add_person, sign_in, token_in
+from tests.support.desk import PASSWORD, START, DeskClock, add_person, sign_in, statements_of, token_in
 from webapp.extensions import db
 from webapp.staff import managing, sessions
 from webapp.staff.models import StaffSession, StaffUser
@@ -118,18 +118,8 @@ def test_last_seen_is_written_once_a_minute(app: Flask, agent: FlaskClient, cloc
 
 
 def test_who_is_signed_in_costs_one_query(app: Flask, agent: FlaskClient) -> None:
-    with app.app_context():
-        engine = db.engine
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(app) as seen:
         assert agent.get("/settings/signed-in").status_code == 200
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     who, stopped = seen  # the second is the banner that every page may carry
     assert who.startswith("SELECT staff_session")
     assert "stopped_writes" in stopped
